@@ -1,0 +1,1 @@
+"""The desk: the guidelines that gold is made by."""

@@ -1,0 +1,1 @@
+"""The extractors, and the bench that ranks them."""

@@ -1,0 +1,1 @@
+"""The gold: documents, their labels, formats, tokens and validation."""

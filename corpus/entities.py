@@ -1,0 +1,36 @@
+"""The registry of officials and bodies that gold spans point to."""
+
+from pathlib import Path
+
+import msgspec
+
+from goldspan.corpus.findings import Finding, InputError
+
+
+class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A person or body: its id, its label, its full name in Russian, and other names it goes by."""
+
+    id: str
+    label: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+def read_entities(file: Path) -> dict[str, Entity]:
+    """The entities of a JSON Lines file, by id.
+
+    Raises:
+        InputError: a line is no entity, or an id stands twice.
+    """
+    entities: dict[str, Entity] = {}
+    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+        place = f"{file}:{number}"
+        try:
+            entity = msgspec.json.decode(line, type=Entity)
+        except msgspec.DecodeError as error:
+            raise InputError([Finding(code="bad-record", message=str(error), place=place)]) from error
+        if entity.id in entities:
+            message = f"entity {entity.id!r} stands twice"
+            raise InputError([Finding(code="bad-record", message=message, place=place)])
+        entities[entity.id] = entity
+    return entities

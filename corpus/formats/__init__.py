@@ -1,0 +1,26 @@
+"""The formats of documents, by name, and how a record tells which it is in."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from goldspan.corpus.document import Document
+from goldspan.corpus.formats import jsonl, labelstudio
+from goldspan.corpus.formats.fields import Parsed
+
+
+class Format(NamedTuple):
+    """How one record of a format is read and written."""
+
+    parse: Callable[[Any, str], Parsed]
+    encode: Callable[[Document], dict[str, Any]]
+
+
+FORMATS = {
+    "jsonl": Format(jsonl.parse, jsonl.encode),
+    "labelstudio": Format(labelstudio.parse, labelstudio.encode),
+}
+
+
+def format_of(record: Any) -> Format:
+    """The format of a record: a Label Studio task has ``data``; anything else should be a plain one."""
+    return FORMATS["labelstudio" if isinstance(record, dict) and "data" in record else "jsonl"]

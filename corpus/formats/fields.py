@@ -1,0 +1,93 @@
+"""Typed access to JSON that nothing has checked yet."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from goldspan.corpus.document import Document, Span
+from goldspan.corpus.findings import Finding
+
+Kind = TypeVar("Kind")
+
+_NAMES = {dict: "an object", list: "a list", str: "a string", int: "a whole number"}
+
+
+class Parsed(NamedTuple):
+    """A document as far as it could be read, and all that is wrong with the record it came from.
+
+    ``document`` is ``None`` where there is not even an id and a text.
+    """
+
+    document: Document | None
+    findings: list[Finding]
+
+
+class FaultError(Exception):
+    """A field that cannot be read: a finding's code, message and path in the record."""
+
+    def __init__(self, code: str, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.field = code, message, field
+
+
+def member(record: Mapping[str, Any], name: str, kind: type[Kind], path: str = "") -> Kind:
+    """The field ``name`` of ``record``, which must be a ``kind``.
+
+    Raises:
+        FaultError: it is missing or of another kind (``true`` is no number).
+    """
+    field = f"{path}.{name}" if path else name
+    if name not in record:
+        raise FaultError("bad-record", "it is missing", field)
+    return checked(record[name], kind, field)
+
+
+def checked(value: Any, kind: type[Kind], field: str) -> Kind:
+    """``value``, which must be a ``kind``.
+
+    Raises:
+        FaultError: it is of another kind.
+    """
+    if type(value) is not kind:
+        raise FaultError("bad-record", f"it should be {_NAMES[kind]}, not {describe(value)}", field)
+    return value
+
+
+def named(record: Mapping[str, Any], name: str) -> str:
+    """The field ``name`` of ``record``, which must be a string that is not empty.
+
+    Raises:
+        FaultError: it is not.
+    """
+    content = member(record, name, str)
+    if not content:
+        raise FaultError("bad-record", "it is empty", name)
+    return content
+
+
+def make_span(offsets: tuple[Any, Any], label: Any, text: str | None, **beside: Any) -> Span:
+    """A span from unchecked offsets and label; ``beside`` is what travels with it, already checked.
+
+    Raises:
+        FaultError: the offsets are no place in ``text``, or the label is no name.
+    """
+    for name, offset in zip(("start", "end"), offsets, strict=True):
+        if type(offset) is not int or offset < 0:
+            raise FaultError("span-offsets", f"{name} is {describe(offset)}")
+    start, end = offsets
+    if end <= start:
+        raise FaultError("span-empty", f"from {start} to {end} there is nothing")
+    if text is not None and end > len(text):
+        raise FaultError("span-out-of-range", f"it ends at {end}, the text at {len(text)}")
+    if type(label) is not str or not label:
+        raise FaultError("label-missing", f"the label is {describe(label)}")
+    return Span(start, end, label, **beside)
+
+
+def describe(value: Any) -> str:
+    """A JSON value in a few words, for messages."""
+    if value is None:
+        return "null"
+    if isinstance(value, dict | list):
+        return _NAMES[type(value)]
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,44 @@
+"""Mending files in place, where what is wrong can be put right without a guess."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.formats import labelstudio
+from goldspan.corpus.reading import Record, files, records
+from goldspan.corpus.writing import json_bytes, write_bytes
+
+
+def repair_utf16(path: str | Path) -> dict[Path, int]:
+    """Convert UTF-16 offsets to code points in the Label Studio tasks of a file or folder.
+
+    Only a file with such offsets is written. Returns the number of regions moved in each.
+
+    Raises:
+        InputError: a file is no JSON; nothing in it was changed.
+    """
+    moved = {}
+    for file in files(path):
+        repaired = [labelstudio.repair_utf16(record.value) for record in _sound_records(file)]
+        count = sum(regions for _, regions in repaired)
+        if count:
+            write_bytes(file, _render([task for task, _ in repaired], file))
+            moved[file] = count
+    return moved
+
+
+def _sound_records(file: Path) -> list[Record]:
+    read = list(records(file))
+    findings = [item for item in read if isinstance(item, Finding)]
+    if findings:
+        raise InputError(findings)
+    return [item for item in read if isinstance(item, Record)]
+
+
+def _render(tasks: list[Any], file: Path) -> bytes:
+    if file.suffix != ".json":
+        return b"".join(msgspec.json.encode(task) + b"\n" for task in tasks)
+    was_list = file.read_bytes().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    return json_bytes(tasks if was_list else tasks[0])

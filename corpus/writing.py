@@ -1,0 +1,70 @@
+"""Files that are whole or not there: atomic, byte-stable writes."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goldspan.corpus.document import Document
+from goldspan.corpus.formats import FORMATS
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Put ``content`` at ``path``, so that a reader finds the old file or the new one, whole.
+
+    The bytes reach the disk under a temporary name in the same folder, and the name is changed
+    last. An existing file keeps its permissions.
+    """
+    path = Path(path)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def json_bytes(value: Any) -> bytes:
+    """A JSON value on lines of its own, indented by two, for files that people diff."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def write_task(path: str | Path, document: Document) -> None:
+    """Write one document as a Label Studio task, the form of the gold."""
+    write_bytes(path, json_bytes(FORMATS["labelstudio"].encode(document)))
+
+
+def write_jsonl(path: str | Path, documents: Iterable[Document]) -> None:
+    """Write documents as JSON Lines, in their order."""
+    encode = FORMATS["jsonl"].encode
+    lines = (msgspec.json.encode(encode(document)) + b"\n" for document in documents)
+    write_bytes(path, b"".join(lines))
+
+
+def _umask() -> int:
+    # There is no way to ask for it without setting it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder to sync it.
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

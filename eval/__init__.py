@@ -1,0 +1,1 @@
+"""The measure: matching, scores, intervals and their signature."""
