@@ -1,0 +1,65 @@
+import pytest
+
+from goldspan import Document, InputError, Span
+from goldspan.eval.pairing import pair
+
+TEXT = "Министр прибыл в Ташкент 👍"
+
+
+def gold(*ids):
+    return [
+        Document(name, TEXT, (Span(0, 7, "OFFICIAL"),), place=f"gold.jsonl:{i + 1}")
+        for i, name in enumerate(ids)
+    ]
+
+
+def prediction(name, *spans, text=None, line=1):
+    return Document(name, text, spans, place=f"pred.jsonl:{line}")
+
+
+def codes_of(gold_documents, predictions, **options):
+    with pytest.raises(InputError) as refused:
+        pair(gold_documents, predictions, **options)
+    return [(finding.code, finding.document, finding.place) for finding in refused.value.findings]
+
+
+def test_pairs_come_in_the_order_of_the_gold():
+    pairs = pair(gold("b", "a"), [prediction("a"), prediction("b")])
+    assert [(p.gold.id, p.prediction.id) for p in pairs] == [("b", "b"), ("a", "a")]
+
+
+def test_everything_that_cannot_be_compared_is_said_at_once():
+    found = codes_of(
+        gold("a", "b", "c", "c"),
+        [prediction("a", text="Иное"), prediction("x", line=2), prediction("a", line=3)],
+    )
+    assert found == [
+        ("document-duplicate", "c", "gold.jsonl:4"),
+        ("document-duplicate", "a", "pred.jsonl:3"),
+        ("text-differs", "a", "pred.jsonl:1"),
+        ("document-unknown", "x", "pred.jsonl:2"),
+        ("document-missing", "b", "pred.jsonl"),
+        ("document-missing", "c", "pred.jsonl"),
+    ]
+
+
+def test_a_span_may_end_with_the_gold_text_and_not_behind_it():
+    end = len(TEXT)
+    pair(gold("a"), [prediction("a", Span(end - 1, end, "X"))])
+    found = codes_of(gold("a"), [prediction("a", Span(end - 1, end + 1, "X"))])
+    assert found == [("span-out-of-range", "a", "pred.jsonl:1")]
+
+
+def test_a_missing_prediction_counts_as_empty_only_where_that_is_asked_for():
+    (only,) = pair(gold("a"), [], missing="empty")
+    assert only.prediction.spans == ()
+    assert codes_of(gold("a"), []) == [("document-missing", "a", "")]
+
+
+def test_the_place_where_two_texts_part_is_named():
+    with pytest.raises(InputError, match="from offset 8 the gold has 'прибыл"):
+        pair(gold("a"), [prediction("a", text=TEXT.replace("прибыл", "вылетел"))])
+
+
+def test_gold_without_documents_cannot_be_scored_against():
+    assert codes_of([], []) == [("empty-input", "", "")]
