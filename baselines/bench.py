@@ -51,7 +51,7 @@ class Entry:
         return {
             "name": self.name,
             "version": self.run.version,
-            **{part: result[part] for part in ("overall", "labels", "macro", "seqeval")},
+            **{part: result[part] for part in ("overall", "labels", "macro", "seqeval", "errors")},
             "documents_per_second": round(self.run.documents_per_second, 1),
             "peak_memory_mb": None if self.run.peak_memory_mb is None else round(self.run.peak_memory_mb),
         }
@@ -127,7 +127,7 @@ def bench(
         ]
         result = score_pairs(pair(gold, predictions), seqeval=True, bootstrap=bootstrap)
         entries.append(Entry(name, run, predictions, result))
-    entries.sort(key=lambda entry: (-(entry.result.overall.counts.f1 or 0.0), entry.name))
+    entries.sort(key=lambda entry: (-(entry.result.strict.overall.counts.f1 or 0.0), entry.name))
     return Ranking(corpus, tuple(entries))
 
 
@@ -176,7 +176,7 @@ def _text(document: Document) -> str:
 
 def _row(entry: Entry, labels: Sequence[str]) -> list[str]:
     def cell(name: str) -> str:
-        score = entry.result.labels[name] if name else entry.result.overall
+        score = entry.result.strict.labels[name] if name else entry.result.strict.overall
         return f"{fraction(score.counts.f1)} ({interval(score.interval)})"
 
     micro = entry.result.seqeval.micro if entry.result.seqeval else None

@@ -11,7 +11,8 @@ class Span:
     """A labelled stretch of text.
 
     ``start`` and ``end`` are half-open offsets in Unicode code points: ``text[start:end]`` is the
-    mention. ``score`` (a confidence between 0 and 1), ``value`` (the normalised reading, a flat
+    mention. A discontinuous span has the half-open offsets of its ``fragments`` as well, two or more,
+    in order; ``start`` and ``end`` are then the outermost. ``score`` (a confidence between 0 and 1), ``value`` (the normalised reading, a flat
     mapping) and ``region`` (the span's id in its source) travel with the span and take no part in
     equality, order or hash.
 
@@ -23,6 +24,7 @@ class Span:
     start: int
     end: int
     label: str
+    fragments: tuple[tuple[int, int], ...] = field(default=(), kw_only=True)
     score: float | None = field(default=None, compare=False, kw_only=True)
     value: Mapping[str, str | None] | None = field(default=None, compare=False, kw_only=True)
     region: str = field(default="", compare=False, kw_only=True)
@@ -37,6 +39,15 @@ class Span:
             raise ValueError(f"a span from {self.start} to {self.end} is empty")
         if not self.label:
             raise ValueError("a span needs a label")
+        if self.fragments:
+            self._check_fragments()
+
+    def _check_fragments(self) -> None:
+        edges = [offset for fragment in self.fragments for offset in fragment]
+        if len(self.fragments) < 2 or (edges[0], edges[-1]) != (self.start, self.end):
+            raise ValueError(f"{self.fragments} are not the fragments of a span {self.start}-{self.end}")
+        if any(one >= other for one, other in pairwise(edges)):
+            raise ValueError(f"fragments with text between them, in order, and not {self.fragments}")
 
 
 @dataclass(frozen=True, slots=True)

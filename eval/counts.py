@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many spans were found, wrongly given and missed.
+    """How many spans were found, wrongly given and missed; in halves where matches may be partial.
 
     Counts add up: those of a set of documents are the sum of the documents' own. A ratio whose
     denominator is zero is undefined, and ``None``.
     """
 
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
+    tp: float = 0
+    fp: float = 0
+    fn: float = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
@@ -37,10 +37,10 @@ class Counts:
         return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     @property
-    def support(self) -> int:
+    def support(self) -> float:
         """The number of gold spans."""
         return self.tp + self.fn
 
 
-def _ratio(part: int, whole: int) -> float | None:
+def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None

@@ -1,53 +1,194 @@
-"""Bootstrap intervals from rows of counts.
+"""Resampling from rows of counts: bootstrap intervals, and paired tests of two systems.
 
-Units with equal rows are exchangeable, so a resample of n units is one multinomial draw over the
-distinct rows (Efron & Tibshirani 1993, chapter 6, for the bootstrap itself): the cost depends on
-how many different rows there are, and hardly on how many units.
+Units with equal rows are exchangeable, so a bootstrap resample of n units is one multinomial draw
+over the distinct rows, and a random exchange of two systems' answers one binomial draw for each
+distinct pair of rows. The cost depends on how many different rows there are, and hardly on how many
+units. Formulas: Efron & Tibshirani 1993, chapters 13 (percentile) and 14 (BCa); Koehn 2004 (paired
+bootstrap); Riezler & Maxwell 2005 (approximate randomisation, with its correction by one).
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from statistics import NormalDist
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+Method = Literal["percentile", "bca"]
+Row = tuple[int, ...]
+Numbers = NDArray[np.int64]
+Fractions = NDArray[np.float64]
+
+_NORMAL = NormalDist()
+
+# Draws held at one time: the tables of large corpora are worked through in blocks of this size.
+_BLOCK = 4_000_000
+
+# The chance to see a true difference that "detectable" speaks of.
+POWER = 0.8
+
 
 class Bootstrap(NamedTuple):
-    """How intervals are drawn: coverage, number of resamples, and the generator's seed."""
+    """How intervals are drawn: coverage, number of resamples, the generator's seed, the method."""
 
     level: float = 0.95
     resamples: int = 10_000
     seed: int = 20_170_223
+    method: Method = "percentile"
 
 
 class Interval(NamedTuple):
-    """A percentile interval, as fractions."""
+    """Lower and upper bound, as fractions."""
 
     low: float
     high: float
 
 
-def f1_interval(rows: NDArray[np.int64], how: Bootstrap) -> Interval | None:
-    """The percentile interval of F1 over units.
+class Difference(NamedTuple):
+    """How far one system's F1 is from another's on the same units, and what can be said of it.
 
-    ``rows`` has shape (units, 3): true positives, false positives, false negatives of each unit.
-    Resamples in which F1 is undefined are left out. Returns ``None`` where there are fewer than two
-    units, or F1 is defined in none of the resamples.
+    ``interval`` is that of the difference. ``p_bootstrap`` and ``p_randomisation`` are two-sided.
+    ``detectable`` is the smallest true difference that a test at this level would find with a
+    probability of 0.8 on units such as these.
     """
-    if len(rows) < 2:
+
+    f1: float
+    interval: Interval
+    p_bootstrap: float
+    p_randomisation: float
+    detectable: float
+
+
+def f1_interval(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Interval | None:
+    """The bootstrap interval of F1 over units.
+
+    ``rows`` says how often each row (true positives, false positives, false negatives) occurs among
+    the ``units``; the units that it leaves out have nothing to count. Resamples in which F1 is
+    undefined are left out. Returns ``None`` where there are fewer than two units, or nothing to count.
+    """
+    if units < 2 or not any(map(any, rows)):
         return None
-    tp, fp, fn = resample(rows, how).T
-    denominator = 2 * tp + fp + fn
-    defined = denominator > 0
-    if not defined.any():
+    table, times = _table(rows, units)
+    values = f1(resample(table, times, how))
+    values = values[~np.isnan(values)]
+    if not len(values):
         return None
-    f1 = 2 * tp[defined] / denominator[defined]
-    tail = (1 - how.level) / 2
-    low, high = np.quantile(f1, [tail, 1 - tail])
+    tails = (1 - how.level) / 2, (1 + how.level) / 2
+    if how.method == "bca":
+        tails = _bca_tails(tails, table, times, values)
+    low, high = np.quantile(values, tails)
     return Interval(float(low), float(high))
 
 
-def resample(rows: NDArray[np.int64], how: Bootstrap) -> NDArray[np.int64]:
-    """Sums of ``rows`` (units, k) over resampled units, of shape (resamples, k)."""
-    distinct, times = np.unique(rows, axis=0, return_counts=True)
-    draw = np.random.default_rng(how.seed).multinomial(len(rows), times / len(rows), size=how.resamples)
-    return draw @ distinct
+def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Difference | None:
+    """Compare two systems by the paired rows of their counts.
+
+    ``rows`` says how often each row of six numbers occurs, the first three the counts of one system
+    and the last three those of the other on the same unit. Returns ``None`` where there are fewer
+    than two units, or F1 is undefined for either.
+    """
+    table, times = _table(rows, units, width=6)
+    total = times @ table
+    observed = float(f1(total[:3]) - f1(total[3:]))
+    if units < 2 or np.isnan(observed):
+        return None
+    drawn = resample(table, times, how)
+    differences = f1(drawn[:, :3]) - f1(drawn[:, 3:])
+    differences = differences[~np.isnan(differences)]
+    low, high = np.quantile(differences, [(1 - how.level) / 2, (1 + how.level) / 2])
+    beyond = np.abs(differences - observed) >= abs(observed) - 1e-12
+    significant = _NORMAL.inv_cdf((1 + how.level) / 2) + _NORMAL.inv_cdf(POWER)
+    return Difference(
+        observed,
+        Interval(float(low), float(high)),
+        _p_value(int(beyond.sum()), len(differences)),
+        _randomisation(table, times, observed, how),
+        significant * float(differences.std()),
+    )
+
+
+def resample(table: Numbers, times: Numbers, how: Bootstrap) -> Numbers:
+    """Sums of rows over resampled units.
+
+    ``table`` (distinct rows, k) holds the rows and ``times`` (distinct rows,) how often each
+    occurs. Returns an array of shape (resamples, k).
+    """
+    generator = np.random.default_rng(how.seed)
+    units = int(times.sum())
+    shares = times / units
+    blocks = [generator.multinomial(units, shares, size=size) @ table for size in _blocks(how, len(times))]
+    return np.concatenate(blocks)
+
+
+def f1(counts: Numbers) -> Fractions:
+    """F1 of counts whose last axis is true positives, false positives, false negatives; NaN if undefined."""
+    tp, fp, fn = np.moveaxis(np.asarray(counts), -1, 0)
+    whole = 2 * tp + fp + fn
+    values: Fractions = np.divide(2 * tp, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    return values
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """The p-values corrected for their number (Holm 1979), in the order given."""
+    corrected = [0.0] * len(p_values)
+    reached = 0.0
+    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        reached = max(reached, min(1.0, (len(p_values) - rank) * p_values[index]))
+        corrected[index] = reached
+    return corrected
+
+
+def _table(rows: Mapping[Row, int], units: int, width: int = 3) -> tuple[Numbers, Numbers]:
+    """The distinct rows in order, and how often each occurs; the units left out are a row of zeros."""
+    all_rows = dict(rows)
+    empty = (0,) * width
+    all_rows[empty] = all_rows.get(empty, 0) + units - sum(rows.values())
+    kept = sorted(row for row, times in all_rows.items() if times)
+    times = np.array([all_rows[row] for row in kept], dtype=np.int64)
+    return np.array(kept, dtype=np.int64).reshape(len(kept), width), times
+
+
+def _blocks(how: Bootstrap, rows: int) -> Iterator[int]:
+    size = max(1, _BLOCK // max(1, rows))
+    done = 0
+    while done < how.resamples:
+        yield min(size, how.resamples - done)
+        done += size
+
+
+def _bca_tails(
+    tails: tuple[float, float], table: Numbers, times: Numbers, values: Fractions
+) -> tuple[float, float]:
+    """The tails corrected for bias and skew, the latter by leaving out one unit at a time."""
+    total = times @ table
+    observed = f1(total)
+    below = (np.sum(values < observed) + np.sum(values == observed) / 2) / len(values)
+    if not 0 < below < 1:
+        return tails
+    bias = _NORMAL.inv_cdf(float(below))
+    without = f1(total - table)
+    defined = ~np.isnan(without)
+    weights = times[defined]
+    distance = np.average(without[defined], weights=weights) - without[defined]
+    spread = float(np.sum(weights * distance**2))
+    skew = float(np.sum(weights * distance**3)) / (6 * spread**1.5) if spread else 0.0
+    shifts = (bias + _NORMAL.inv_cdf(tail) for tail in tails)
+    low, high = (_NORMAL.cdf(bias + shift / (1 - skew * shift)) for shift in shifts)
+    return low, high
+
+
+def _randomisation(table: Numbers, times: Numbers, observed: float, how: Bootstrap) -> float:
+    """How often a random exchange of the two systems' units gives a difference as large."""
+    generator = np.random.default_rng(how.seed)
+    one, other = table[:, :3], table[:, 3:]
+    total, swap = times @ table, other - one
+    beyond = 0
+    for size in _blocks(how, len(times)):
+        moved = generator.binomial(times, 0.5, size=(size, len(times))) @ swap
+        differences = f1(total[:3] + moved) - f1(total[3:] - moved)
+        beyond += int(np.sum(np.abs(differences) >= abs(observed) - 1e-12))
+    return _p_value(beyond, how.resamples)
+
+
+def _p_value(beyond: int, draws: int) -> float:
+    return (beyond + 1) / (draws + 1)

@@ -1,13 +1,9 @@
 """The signature: everything that a number depends on, in one line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from urllib.parse import quote, unquote
 
 import msgspec
-
-from goldspan.corpus.document import Document
 
 _TOOL = "goldspan"
 _SHORT = {
@@ -16,40 +12,47 @@ _SHORT = {
     "matching": "match",
     "average": "avg",
     "bootstrap": "boot",
+    "interval": "ci",
     "tokenizer": "tok",
 }
+
+# Parts that change how an interval was drawn, and no score.
+_OF_INTERVALS = frozenset({"bootstrap", "level", "interval", "seed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """What a score was computed from and how.
 
-    ``gold`` is a prefix of the SHA-256 of the gold's ids, texts and spans; ``tokenizer`` is empty
-    where no number depends on tokens.
+    ``gold`` is the fingerprint of the gold. ``tokenizer`` is empty where no number depends on
+    tokens, ``repair`` where neither side was tags, and ``quotes`` where no prediction was a quote;
+    otherwise they say what was done to the input, with its counts.
     """
 
     version: str
     gold: str
     documents: int
     labels: tuple[str, ...]
-    matching: str = "strict"
+    matching: tuple[str, ...] = ("strict",)
     average: str = "micro"
     unit: str = "document"
     bootstrap: int = 0
     level: float = 0.95
+    interval: str = "percentile"
     seed: int = 0
     missing: str = "error"
     tokenizer: str = ""
+    repair: str = ""
+    quotes: str = ""
 
     def __str__(self) -> str:
         """One line, such as ``goldspan|v:0.1.0|gold:1f3a…|docs:60|labels:BODY,OFFICIAL|…``."""
         parts = [_TOOL]
         for name, key in _KEYS.items():
             value = getattr(self, name)
-            if value == "":
-                continue
-            items = value if isinstance(value, tuple) else (value,)
-            parts.append(f"{key}:{','.join(quote(str(item), safe=' /+') for item in items)}")
+            if value != "":
+                items = value if isinstance(value, tuple) else (value,)
+                parts.append(f"{key}:{','.join(quote(str(item), safe=' /+=') for item in items)}")
         return "|".join(parts)
 
     @classmethod
@@ -65,20 +68,28 @@ class Signature:
         if tool != _TOOL or len(given) != len(parts) or not given.keys() <= known.keys():
             raise ValueError(f"no signature of goldspan: {line!r}")
         values: dict[str, object] = {known[key]: unquote(text) for key, text in given.items()}
-        values["labels"] = tuple(unquote(label) for label in given.get("labels", "").split(",") if label)
+        for name in _TUPLES & values.keys():
+            values[name] = tuple(unquote(item) for item in given[_KEYS[name]].split(",") if item)
         try:
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
             raise ValueError(f"no signature of goldspan: {line!r} ({error})") from error
 
+    def conflicts(self, other: "Signature") -> dict[str, tuple[str, str]]:
+        """The parts that keep the two's scores from being compared, each with both values.
 
-def gold_hash(documents: Iterable[Document]) -> str:
-    """The first 12 hex digits of the SHA-256 of the documents' ids, texts and spans, in order of id."""
-    digest = sha256()
-    for document in sorted(documents, key=lambda document: document.id):
-        spans = [(span.start, span.end, span.label) for span in document.spans]
-        digest.update(msgspec.json.encode((document.id, document.text, spans)) + b"\n")
-    return digest.hexdigest()[:12]
+        Intervals may be drawn differently; scores do not depend on that.
+        """
+        return {
+            key: (_shown(getattr(self, name)), _shown(getattr(other, name)))
+            for name, key in _KEYS.items()
+            if name not in _OF_INTERVALS and getattr(self, name) != getattr(other, name)
+        }
 
 
 _KEYS = {field.name: _SHORT.get(field.name, field.name) for field in fields(Signature)}
+_TUPLES = {"labels", "matching"}
+
+
+def _shown(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -7,6 +7,7 @@ from tabulate import tabulate
 
 from goldspan.eval.resampling import Interval
 from goldspan.eval.scoring import Result, Score
+from goldspan.eval.seqeval_tags import SeqevalResult
 
 Style = Literal["text", "markdown"]
 
@@ -37,27 +38,27 @@ def interval(bounds: Interval | None) -> str:
     return "n/a" if bounds is None else f"{bounds.low:.3f}–{bounds.high:.3f}"
 
 
+def number(value: float) -> str:
+    """A count, with its half where it has one."""
+    return f"{value:g}"
+
+
 def render_result(result: Result, style: Style = "text") -> str:
-    """A result as ``goldspan score`` prints it: strict scores, seqeval's if asked for, the signature."""
+    """A result as ``goldspan score`` prints it, with the signature below."""
     level = f"{result.signature.level:.0%}"
-    header = (
-        "strict",
-        "F1",
-        f"{level} interval",
-        "precision",
-        "recall",
-        "gold",
-        "predicted",
-        "tp",
-        "fp",
-        "fn",
-    )
-    rows = [_row("overall", result.overall)]
-    rows += [_row(label, score) for label, score in result.labels.items()]
-    macro = f"macro F1 {fraction(result.macro.f1)} over {', '.join(result.macro.labels) or 'no label'}"
-    blocks = [Table(header, rows).render(style), macro]
+    strict = result.strict
+    columns = ("F1", f"{level} interval", "precision", "recall", "gold", "predicted", "tp", "fp", "fn")
+    rows = [_row("overall", strict.overall)]
+    rows += [_row(label, score) for label, score in strict.labels.items()]
+    macro = f"macro F1 {fraction(strict.macro)} over {', '.join(strict.labels) or 'no label'}"
+    blocks = [Table(("strict", *columns), rows).render(style), macro]
+    others = [_row(mode, scores.overall) for mode, scores in result.modes.items() if mode != "strict"]
+    if others:
+        blocks.append(Table(("other matching", *columns), others).render(style))
+        counted = ", ".join(f"{kind} {times}" for kind, times in result.errors.items() if times)
+        blocks.append(f"errors: {counted or 'none'}")
     if result.seqeval is not None:
-        blocks.append(_render_seqeval(result, style))
+        blocks.append(_render_seqeval(result.seqeval, style))
     signature = str(result.signature)
     blocks.append(f"`{signature}`" if style == "markdown" else signature)
     return "\n\n".join(blocks)
@@ -71,15 +72,14 @@ def _row(name: str, score: Score) -> list[str]:
         interval(score.interval),
         fraction(counts.precision),
         fraction(counts.recall),
-        *(str(n) for n in (counts.support, counts.tp + counts.fp, counts.tp, counts.fp, counts.fn)),
+        *map(number, (counts.support, counts.tp + counts.fp, counts.tp, counts.fp, counts.fn)),
     ]
 
 
-def _render_seqeval(result: Result, style: Style) -> str:
-    if result.seqeval is None or result.seqeval.micro is None:
+def _render_seqeval(seqeval: SeqevalResult, style: Style) -> str:
+    if seqeval.micro is None:
         return "seqeval: there is no span to score"
-    seqeval = result.seqeval
-    named = [("micro", result.seqeval.micro), *seqeval.labels.items()]
+    named = [("micro", seqeval.micro), *seqeval.labels.items()]
     rows = [
         [name, fraction(score.f1), fraction(score.precision), fraction(score.recall), str(score.support)]
         for name, score in named

@@ -53,7 +53,17 @@ def test_the_output_is_as_recorded(files, output):
 
 def test_json_names_are_the_public_contract(files):
     shown = json.loads(run(*files, "--format", "json").stdout)
-    assert list(shown) == ["signature", "documents", "overall", "labels", "macro"]
+    assert list(shown) == [
+        "signature",
+        "documents",
+        "overall",
+        "labels",
+        "macro",
+        "weighted",
+        "errors",
+        "confusion",
+    ]
+    assert list(shown["overall"]) == ["strict", "exact", "partial", "type"]
     strict = shown["overall"]["strict"]
     assert {name: strict[name] for name in ("tp", "fp", "fn")} == {"tp": 2, "fp": 2, "fn": 2}
     assert strict["ci"]["level"] == 0.95

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import Document, Signature, Span
-from goldspan.eval.signature import gold_hash
+from goldspan.eval.fingerprint import fingerprint
 
 words = st.text(min_size=1, max_size=8)
 
@@ -20,7 +20,11 @@ signatures = st.builds(
     level=st.sampled_from([0.9, 0.95, 0.99]),
     seed=st.integers(0, 2**31),
     missing=st.sampled_from(["error", "empty"]),
+    matching=st.sampled_from([("strict",), ("strict", "exact", "partial", "type")]),
+    interval=st.sampled_from(["percentile", "bca"]),
     tokenizer=st.sampled_from(["", "razdel-0.5.0"]),
+    repair=st.sampled_from(["", "conlleval gold=2 predicted=0"]),
+    quotes=st.sampled_from(["", "exact=10 repeated=2 inflected=1 unfound=0"]),
 )
 
 
@@ -46,16 +50,27 @@ def test_what_is_no_signature_is_refused(line):
         Signature.parse(line)
 
 
-def test_the_gold_hash_depends_on_ids_texts_and_spans_and_on_nothing_else():
+def test_the_fingerprint_depends_on_ids_texts_and_spans_and_on_nothing_else():
     one = Document("a", "Нур-Султан", (Span(0, 3, "X"),))
     two = Document("b", "Ташкент")
-    base = gold_hash([one, two])
-    assert base == gold_hash([two, one])
-    assert base == gold_hash([replace(one, meta={"genre": "brief"}, place="x"), two])
+    base = fingerprint([one, two])
+    assert base == fingerprint([two, one])
+    assert base == fingerprint([replace(one, meta={"genre": "brief"}, place="x"), two])
     changes = [
         replace(one, id="c"),
         replace(one, text="Нур-султан"),
         replace(one, spans=(Span(0, 4, "X"),)),
         replace(one, spans=(Span(0, 3, "Y"),)),
     ]
-    assert len({base, *(gold_hash([change, two]) for change in changes)}) == 5
+    assert len({base, *(fingerprint([change, two]) for change in changes)}) == 5
+
+
+@given(signatures, signatures)
+def test_only_the_drawing_of_intervals_may_differ_between_scores_that_are_compared(one, other):
+    conflicts = one.conflicts(other)
+    assert not {"boot", "level", "ci", "seed"} & conflicts.keys()
+    same = replace(
+        one, bootstrap=other.bootstrap, level=other.level, interval=other.interval, seed=other.seed
+    )
+    assert one.conflicts(same) == {}
+    assert (one.gold != other.gold) == ("gold" in conflicts)
