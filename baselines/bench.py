@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.registry import load_extractor
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding, InputError
@@ -136,8 +137,19 @@ class ExtractorError(Exception):
 
 
 def run_extractor(name: str, texts: Sequence[str]) -> Run:
-    """Load an extractor, run it over ``texts`` and measure it, in this process."""
+    """Load an extractor, run it over ``texts`` and measure it, in this process.
+
+    Raises:
+        ExtractorError: it failed, whatever it raised.
+    """
     extractor = load_extractor(name)
+    try:
+        return _measure(extractor, texts)
+    except Exception as error:  # an extractor may be anyone's, and raise anything
+        raise ExtractorError(f"{name}: {type(error).__name__}: {error}") from error
+
+
+def _measure(extractor: Extractor, texts: Sequence[str]) -> Run:
     spans = [list(found) for found in extractor.extract(texts)]
     started, passes = perf_counter(), 0
     while perf_counter() - started < _SECONDS:

@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from goldspan.corpus.document import Span
+from goldspan.corpus.document import Document, Span
 from goldspan.eval.fingerprint import fingerprint
 from goldspan.eval.matching import match, mention
 from goldspan.eval.outcomes import Outcome, outcome_of
@@ -55,32 +55,39 @@ def count(pairs: Sequence[Pair]) -> Counted:
     The unit is the document or, where there are fewer than ten and each gold document has a text,
     the paragraph: a line of the text, or several where a span runs across them.
     """
-    by_paragraph = len(pairs) < FEW_DOCUMENTS and all(a_pair.gold.text is not None for a_pair in pairs)
+    unit = unit_of(a_pair.gold for a_pair in pairs)
     tally: Counter[Outcome] = Counter()
     for a_pair in pairs:
-        gold, predicted = a_pair.gold.spans, a_pair.prediction.spans
-        units = _paragraphs(a_pair) if by_paragraph else [(gold, predicted)]
-        tally.update(outcome_of(match(map(mention, one), map(mention, other))) for one, other in units)
-    return Counted(
-        tally,
-        "paragraph" if by_paragraph else "document",
-        len(pairs),
-        fingerprint(a_pair.gold for a_pair in pairs),
-    )
+        for gold, predicted in parts(unit, a_pair.gold, a_pair.prediction):
+            tally[outcome_of(match(map(mention, gold), map(mention, predicted)))] += 1
+    return Counted(tally, unit, len(pairs), fingerprint(a_pair.gold for a_pair in pairs))
 
 
-def _paragraphs(a_pair: Pair) -> list[tuple[Sequence[Span], Sequence[Span]]]:
-    """The gold and predicted spans of each paragraph that holds anything but white space."""
-    spans = (*a_pair.gold.spans, *a_pair.prediction.spans)
+def unit_of(gold: Iterable[Document]) -> Unit:
+    """What counts as a unit of these documents."""
+    documents = list(gold)
+    few = len(documents) < FEW_DOCUMENTS and all(document.text is not None for document in documents)
+    return "paragraph" if few else "document"
+
+
+def parts(unit: Unit, gold: Document, *predictions: Document) -> list[tuple[Sequence[Span], ...]]:
+    """The spans of each unit of a document: the gold ones, then those of each prediction for it."""
+    sides = [document.spans for document in (gold, *predictions)]
+    if unit == "document":
+        return [tuple(sides)]
+    starts = _paragraph_starts(gold.text or "", [span for side in sides for span in side])
+    units: list[tuple[list[Span], ...]] = [tuple([] for _ in sides) for _ in range(len(starts) + 1)]
+    for index, side in enumerate(sides):
+        for span in side:
+            units[bisect_right(starts, span.start)][index].append(span)
+    return list(units)
+
+
+def _paragraph_starts(text: str, spans: Sequence[Span]) -> list[int]:
+    """Where the second and each further paragraph starts; what comes before the first is part of it."""
     starts, offset = [], 0
-    for line in (a_pair.gold.text or "").splitlines(keepends=True):
+    for line in text.splitlines(keepends=True):
         if line.strip() and not any(span.start < offset < span.end for span in spans):
             starts.append(offset)
         offset += len(line)
-    # What comes before the first paragraph is part of it.
-    starts = starts[1:]
-    units: list[tuple[list[Span], list[Span]]] = [([], []) for _ in range(len(starts) + 1)]
-    for side, some in enumerate((a_pair.gold.spans, a_pair.prediction.spans)):
-        for span in some:
-            units[bisect_right(starts, span.start)][side].append(span)
-    return [(gold, predicted) for gold, predicted in units]
+    return starts[1:]

@@ -1,0 +1,117 @@
+"""The neural extractors; skipped where their packages are not installed."""
+
+import subprocess
+import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+from marked import read, write
+
+from goldspan.baselines import slovnet
+from goldspan.baselines.slovnet import ModelFileError, SlovnetExtractor, SlovnetWithRules, merge, model_file
+from goldspan.corpus.document import Span
+
+pytest.importorskip("slovnet")
+pytest.importorskip("navec")
+if slovnet.find_spec("natasha") is None:
+    pytest.skip("natasha's wheel brings the model files", allow_module_level=True)
+
+NETWORK = SlovnetExtractor()
+TOGETHER = SlovnetWithRules()
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Переговоры провели [OFFICIAL Иван Петров] и [OFFICIAL Анна Сидорова].",
+        "😀😀 Переговоры провел [OFFICIAL Иван Петров].",
+        "Й и\u0306 🇰🇿: переговоры провел [OFFICIAL Иван Петров].",
+        "Итоги\r\n\r\nПереговоры провел [OFFICIAL Иван  Петров].\r\n",
+        "Переговоры\u00a0провел [OFFICIAL Иван\u00a0Петров].",
+        "Астана приняла [FIGURE] гостей".replace("[FIGURE]", "12"),
+    ],
+)
+def test_people(marked: str) -> None:
+    text, _ = read(marked)
+    (spans,) = NETWORK.extract([text])
+    assert write(text, list(spans)) == marked
+
+
+def test_organisations_and_nothing_else() -> None:
+    (spans,) = NETWORK.extract(["В Астане МВД России и ООН провели встречу 5 мая на 5 млрд тенге."])
+    assert {span.label for span in spans} == {"BODY"}
+
+
+def test_empty_texts_keep_their_places() -> None:
+    text = "Переговоры провел Иван Петров."
+    found = [list(spans) for spans in NETWORK.extract(["", text, " \r\n\u00a0", text])]
+    assert found[0] == found[2] == []
+    assert found[1] == found[3] != []
+    assert list(NETWORK.extract([])) == []
+
+
+def test_a_batch_is_read_as_its_texts_alone() -> None:
+    texts = [f"{'Слово за слово. ' * n}Переговоры провел Иван Петров и МИД России." for n in range(12)]
+    assert [list(spans) for spans in NETWORK.extract(texts)] == [
+        list(spans) for text in texts for spans in NETWORK.extract([text])
+    ]
+
+
+def test_together() -> None:
+    marked = "Иван Петров купил дом. Министр Олег Сидоров выделил [FIGURE 5 млрд тенге] на [SECTOR туризм]."
+    text, _ = read(marked)
+    (spans,) = TOGETHER.extract([text])
+    assert [text[one.start : one.end] for one in spans if one.label == "OFFICIAL"] == [
+        "Иван Петров",
+        "Олег Сидоров",
+    ]
+    assert [one for one in spans if one.label in {"FIGURE", "SECTOR"}] == read(marked).spans
+    assert list(spans) == sorted(spans)
+
+
+def test_merge_keeps_the_first_where_two_overlap() -> None:
+    ruled, found = [Span(5, 9, "BODY")], [Span(0, 5, "OFFICIAL"), Span(8, 12, "BODY"), Span(12, 14, "BODY")]
+    assert merge(ruled, found) == [found[0], ruled[0], found[2]]
+    assert merge([], found) == found
+
+
+def test_versions() -> None:
+    assert NETWORK.version.count("-") == 2
+    assert TOGETHER.version.startswith(f"{NETWORK.version}+")
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A natasha whose files the test writes itself, with nothing loaded before."""
+    spec = ModuleSpec("natasha", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(slovnet, "find_spec", lambda _name: spec)
+    slovnet.load_network.cache_clear()
+    return tmp_path
+
+
+def test_a_missing_model_file(wheel: Path) -> None:
+    with pytest.raises(ModelFileError, match=r"no data/model/slovnet_ner_news_v1\.tar"):
+        list(NETWORK.extract(["Иван Петров"]))
+    assert not list(wheel.iterdir())
+    slovnet.load_network.cache_clear()
+
+
+def test_a_corrupt_model_file(wheel: Path) -> None:
+    for name in (slovnet.NETWORK, slovnet.EMBEDDINGS):
+        file = wheel / name
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"no archive")
+    with pytest.raises(ModelFileError, match=r"slovnet_ner_news_v1\.tar cannot be read"):
+        list(NETWORK.extract(["Иван Петров"]))
+    slovnet.load_network.cache_clear()
+
+
+def test_natasha_is_never_imported() -> None:
+    assert model_file(slovnet.NETWORK).is_file()
+    code = (
+        "import sys; from goldspan.baselines.slovnet import SlovnetExtractor;"
+        "list(SlovnetExtractor().extract(['Иван Петров'])); assert 'natasha' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
