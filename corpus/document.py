@@ -12,13 +12,16 @@ class Span:
 
     ``start`` and ``end`` are half-open offsets in Unicode code points: ``text[start:end]`` is the
     mention. A discontinuous span has the half-open offsets of its ``fragments`` as well, two or more,
-    in order; ``start`` and ``end`` are then the outermost. ``score`` (a confidence between 0 and 1), ``value`` (the normalised reading, a flat
-    mapping) and ``region`` (the span's id in its source) travel with the span and take no part in
-    equality, order or hash.
+    in order; ``start`` and ``end`` are then the outermost.
+
+    ``score`` (a confidence between 0 and 1), ``value`` (the normalised reading, a flat mapping) and
+    ``region`` (the span's id in its source) travel with the span and take no part in equality, order
+    or hash.
 
     Raises:
         TypeError: an offset is no ``int``.
-        ValueError: ``start`` is negative, the span is empty, or ``label`` is.
+        ValueError: ``start`` is negative, the span is empty, ``label`` is, or the fragments are none of
+            this span.
     """
 
     start: int

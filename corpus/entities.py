@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.reading import records
 
 
 class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,14 +24,15 @@ def read_entities(file: Path) -> dict[str, Entity]:
         InputError: a line is no entity, or an id stands twice.
     """
     entities: dict[str, Entity] = {}
-    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
-        place = f"{file}:{number}"
+    for item in records(file):
+        if isinstance(item, Finding):
+            raise InputError([item])
         try:
-            entity = msgspec.json.decode(line, type=Entity)
-        except msgspec.DecodeError as error:
-            raise InputError([Finding(code="bad-record", message=str(error), place=place)]) from error
+            entity = msgspec.convert(item.value, Entity)
+        except msgspec.ValidationError as error:
+            raise InputError([Finding(code="bad-record", message=str(error), place=item.place)]) from error
         if entity.id in entities:
             message = f"entity {entity.id!r} stands twice"
-            raise InputError([Finding(code="bad-record", message=message, place=place)])
+            raise InputError([Finding(code="bad-record", message=message, place=item.place)])
         entities[entity.id] = entity
     return entities

@@ -14,6 +14,9 @@ from goldspan.corpus.formats.fields import Parsed
 
 _BOM = b"\xef\xbb\xbf"
 
+# Deeper than any document, and shallow enough to be looked into without a care for the stack.
+_DEPTH = 100
+
 # An escaped high half with no low half behind it, or a low half with no high half before it.
 _SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
@@ -128,28 +131,41 @@ def _values(file: Path) -> Iterator[Record | Finding]:
 def _decode(content: bytes, file: str, line: int) -> Record | Finding:
     """The JSON value of ``content``, whose first line is number ``line`` of ``file``."""
     try:
-        return Record(msgspec.json.decode(content), f"{file}:{line}")
-    except msgspec.DecodeError as error:
-        code, (message, byte) = "bad-json", _json_fault(error, content)
-        if _SURROGATE.search(content):
-            code, message = "text-surrogate", f"{message}, and it writes half of a surrogate pair"
-    except UnicodeDecodeError:
-        code, (message, byte) = "bad-encoding", _utf8_fault(content)
+        value = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        code, message, byte = _fault(error, content)
     except RecursionError:
         code, message, byte = "bad-json", "it is nested too deeply", 0
+    else:
+        if not _is_deep(value):
+            return Record(value, f"{file}:{line}")
+        code, message, byte = "bad-json", f"it is nested more than {_DEPTH} levels deep", 0
     line += content.count(b"\n", 0, byte)
-    column = byte - content.rfind(b"\n", 0, byte)
-    return Finding(code=code, message=f"{message} (column {column})", place=f"{file}:{line}")
+    before = content[content.rfind(b"\n", 0, byte) + 1 : byte].decode(errors="replace")
+    return Finding(code=code, message=f"{message} (column {len(before) + 1})", place=f"{file}:{line}")
 
 
-def _json_fault(error: msgspec.DecodeError, content: bytes) -> tuple[str, int]:
-    message, _, byte = str(error).removeprefix("JSON is malformed: ").partition(" (byte ")
-    return message.lower(), int(byte.rstrip(")")) if byte else len(content.rstrip())
-
-
-def _utf8_fault(content: bytes) -> tuple[str, int]:
+def _fault(error: Exception, content: bytes) -> tuple[str, str, int]:
+    """Why ``content`` is no JSON: a finding's code and message, and the byte that it speaks of."""
     try:
         content.decode()
-    except UnicodeDecodeError as error:
-        return f"a byte {content[error.start]:#04x} that UTF-8 does not have there", error.start
-    return "an escape that is no character", 0
+    except UnicodeDecodeError as fault:
+        message = f"a byte {content[fault.start]:#04x} that UTF-8 does not have there"
+        return "bad-encoding", message, fault.start
+    message, _, number = str(error).removeprefix("JSON is malformed: ").lower().partition(" (byte ")
+    byte = int(number.rstrip(")")) if number else len(content.rstrip())
+    if _SURROGATE.search(content.replace(rb"\\", b"  ")):
+        return "text-surrogate", f"{message}, and it writes half of a surrogate pair", byte
+    return "bad-json", message, byte
+
+
+def _is_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(_DEPTH):
+        containers = [item for item in layer if isinstance(item, dict | list)]
+        if not containers:
+            return False
+        layer = [
+            child for item in containers for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return True

@@ -10,9 +10,9 @@ LABELS = ("OFFICIAL", "BODY", "FIGURE", "SECTOR")
 RELATIONS = ("=", ">", ">=", "<", "<=", "~")
 
 _ENTITY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(r"[^\s\d][^\s]*|1(?:/[^\s]+)?")
-_CODE = re.compile(r"ISIC:(?:[A-U]|\d\d)|COFOG:(?:0[1-9]|10)")
+_CODE = re.compile(r"ISIC:(?:[A-U]|\d\d)|COFOG:(?:0[1-9]|10)", re.ASCII)
 
 # What each field may hold. A title is the only thing that a mention may lack.
 FIELDS: Mapping[str, Mapping[str, re.Pattern[str] | None]] = {

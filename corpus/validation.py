@@ -16,7 +16,7 @@ from goldspan.corpus.tokens import Token, tokenize
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "„": "“", "‘": "’", '"': '"'}
-_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()} | {"“": "„"}
+_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _UNREADABLE = {"bad-json", "bad-encoding", "text-surrogate"}
 
 
@@ -111,19 +111,23 @@ def check_graphemes(version: Version) -> Iterator[Finding]:
     """No edge in front of a combining mark, a joiner or a variation selector."""
     for span in version.spans:
         for edge in (span.start, span.end):
-            if edge < len(version.text) and _continues(version.text[edge]):
+            if _in_grapheme(version.text, edge):
                 words = version.text[span.start : span.end]
                 yield Finding(code="span-in-grapheme", message=f"{span.label} {words!r}", span=span)
 
 
 def check_tokens(version: Version) -> Iterator[Finding]:
-    """Each edge on the edge of a token, so that token-level scorers see the same gold."""
+    """Each edge on the edge of a token, so that token-level scorers see the same gold.
+
+    Edges that the checks before this one speak of are left to them.
+    """
     starts = {token.start for token in version.tokens}
     ends = {token.end for token in version.tokens}
     for span in version.spans:
         words = version.text[span.start : span.end]
         spaced = words[0].isspace() or words[-1].isspace()
-        if not spaced and (span.start not in starts or span.end not in ends):
+        split = any(_in_grapheme(version.text, edge) for edge in (span.start, span.end))
+        if not spaced and not split and (span.start not in starts or span.end not in ends):
             yield Finding(code="span-in-token", message=f"{span.label} {words!r}", span=span)
 
 
@@ -195,11 +199,11 @@ def _check_decisions(document: Document) -> Iterator[Finding]:
     blind = [a for a in document.annotations if not a.ground_truth and not a.cancelled]
     if len(gold) != 1 or not blind:
         return
-    decided = {
+    decided = [
         (item.get("start"), item.get("end"), item.get("label"))
         for item in _decisions(gold[0])
         if item.get("reason")
-    }
+    ]
     truth = set(gold[0].spans)
     differing = set[Span]().union(*(truth.symmetric_difference(annotation.spans) for annotation in blind))
     for span in sorted(differing):
@@ -213,13 +217,29 @@ def _decisions(annotation: Annotation) -> list[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _continues(char: str) -> bool:
-    return unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == "\u200d"
+def _in_grapheme(text: str, edge: int) -> bool:
+    char = text[edge : edge + 1]
+    return bool(char) and (unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == "\u200d")
 
 
 def _open_edge(words: str) -> bool:
     """Whether a bracket or quotation mark at an edge has no partner inside, or wraps the whole."""
-    first, last = words[0], words[-1]
-    if first in _PAIRS and (_PAIRS[first] not in words[1:] or words.find(_PAIRS[first], 1) == len(words) - 1):
-        return True
-    return last in _CLOSERS and _CLOSERS[last] not in words[:-1]
+    return _is_loose(words, _PAIRS, _CLOSERS) or _is_loose(words[::-1], _CLOSERS, _PAIRS)
+
+
+def _is_loose(words: str, partners: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Whether ``words`` begin with a mark whose partner stands at their end, or not in them.
+
+    ``others`` are the marks of the other direction, whose partner would stand before.
+    """
+    mark, depth = words[0], 1
+    if mark not in partners:
+        return mark in others
+    for index, char in enumerate(words[1:], start=1):
+        if char == partners[mark]:
+            depth -= 1
+            if depth == 0:
+                return index == len(words) - 1
+        elif char == mark:
+            depth += 1
+    return True

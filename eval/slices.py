@@ -120,7 +120,9 @@ def score_slices(
                 rows.setdefault(part, Counter())[row] += 1
     found = []
     order = list(slices)
-    for (name, value), counted in sorted(rows.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+    for (name, value), counted in sorted(
+        rows.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
+    ):
         tp, fp, fn = (sum(row[column] * times for row, times in counted.items()) for column in range(3))
         found.append(Part(name, value, Score(Counts(tp, fp, fn), f1_interval(counted, units, how))))
     return found

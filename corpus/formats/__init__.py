@@ -22,5 +22,9 @@ FORMATS = {
 
 
 def format_of(record: Any) -> Format:
-    """The format of a record: a Label Studio task has ``data``; anything else should be a plain one."""
-    return FORMATS["labelstudio" if isinstance(record, dict) and "data" in record else "jsonl"]
+    """The format of a record: a Label Studio task has ``data``, and a plain one ``spans``.
+
+    ``data`` may also be one of the metadata of a plain record. What has neither should be plain.
+    """
+    is_task = isinstance(record, dict) and "data" in record and "spans" not in record
+    return FORMATS["labelstudio" if is_task else "jsonl"]

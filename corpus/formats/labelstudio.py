@@ -43,7 +43,8 @@ def parse(task: Any, place: str) -> Parsed:
     findings: list[Finding] = []
     recorded = data.get(TEXT_HASH)
     if recorded is not None and recorded != text_hash(text):
-        message = f"it is {text_hash(text)[:12]}…, not {describe(recorded)[:13]}…"
+        known = f"{recorded[:12]}…" if isinstance(recorded, str) else describe(recorded)
+        message = f"it is {text_hash(text)[:12]}…, not {known}"
         findings.append(Finding(code="text-changed", message=message, field=f"data.{TEXT_HASH}"))
     annotations = []
     for index, item in enumerate(results):
@@ -56,7 +57,7 @@ def parse(task: Any, place: str) -> Parsed:
         name,
         text,
         annotations[chosen].spans if chosen is not None else (),
-        {key: value for key, value in data.items() if key not in ("id", "text")},
+        _meta(data),
         tuple(annotations),
         {
             **{key: value for key, value in task.items() if key not in ("data", "annotations")},
@@ -83,14 +84,14 @@ def encode(document: Document) -> dict[str, Any]:
     annotations = list(document.annotations)
     chosen, _ = _choose(annotations)
     if chosen is not None:
-        if annotations[chosen].spans != document.spans:
-            annotations[chosen] = replace(annotations[chosen], spans=document.spans)
+        annotations[chosen] = replace(annotations[chosen], spans=document.spans)
     elif document.spans:
         annotations.append(Annotation("", document.spans, ground_truth=True))
     task = dict(document.carried)
     kept = task.pop("data", {})
-    named = kept if str(kept.get("id", task.get("id"))) == document.id else {"id": document.id}
-    task["data"] = {**named, "text": document.text, **document.meta}
+    name = kept.get("id", task.get("id"))
+    named = kept if name is not None and str(name) == document.id else {"id": document.id}
+    task["data"] = {**named, "text": document.text, **_meta(document.meta)}
     if annotations:
         task["annotations"] = [_encode_annotation(annotation, document.text) for annotation in annotations]
     return task
@@ -109,6 +110,10 @@ def repair_utf16(task: Any) -> tuple[Any, int]:
         annotations.append({**annotation, "result": result})
         moved += regions
     return ({**task, "annotations": annotations}, moved) if moved else (task, 0)
+
+
+def _meta(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in ("id", "text")}
 
 
 def _document_id(task: Mapping[str, Any], data: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ value are ``textarea`` and ``choices`` items named like the field. The text and 
 truth, and ``value.text`` a copy that is compared with them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 from goldspan.corpus.document import Span
@@ -15,6 +16,8 @@ from goldspan.corpus.formats.utf16 import code_points, counts_utf16, same_words,
 
 # The control of the labelling configuration that spans are drawn with, and the tag that it draws on.
 SPAN_CONTROL = {"from_name": "span", "to_name": "text", "type": "labels"}
+
+_POSITION = "result["
 
 
 def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Finding]]:
@@ -30,10 +33,10 @@ def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Fin
                 findings.append(Finding(code="region-id-duplicate", message=message, region=region))
             else:
                 regions[region] = index, item["value"]
-    ids = {str(item["id"]) for _, item in _objects(result, []) if "id" in item}
+    ids = _ids(result)
     for index, item in _objects(result, []):
         if item.get("type") == "relation":
-            ends = [str(item.get(end)) for end in ("from_id", "to_id")]
+            ends = [_end(item, name) for name in ("from_id", "to_id")]
             findings += [
                 Finding(code="relation-dangling", message=f"item {index} of the result names {end!r}")
                 for end in ends
@@ -71,7 +74,12 @@ def _is_region(item: Mapping[str, Any]) -> bool:
 
 def _region_id(item: Mapping[str, Any], index: int) -> str:
     # A result made over the API may lack an id: its position stands in.
-    return str(item.get("id", f"result[{index}]"))
+    name = item.get("id")
+    return f"{_POSITION}{index}]" if name is None else str(name)
+
+
+def _ids(result: Sequence[Any]) -> set[str]:
+    return {str(item["id"]) for _, item in _objects(result, []) if item.get("id") is not None}
 
 
 def _parse_region(
@@ -144,32 +152,50 @@ def repair_utf16(result: Sequence[Any], text: str) -> tuple[list[Any], int]:
     return repaired, moved
 
 
-def whole(span: Span) -> tuple[Span, dict[str, str | None]]:
-    """A span and its value, to be compared together."""
-    return span, dict(span.value or {})
+def whole(span: Span) -> tuple[Span, dict[str, str]]:
+    """A span and the fields of its value that are filled, to be compared together."""
+    return span, {name: content for name, content in (span.value or {}).items() if content is not None}
 
 
 def edit_result(result: Sequence[Any], were: Sequence[Span], spans: Sequence[Span], text: str) -> list[Any]:
-    """``result`` with the spans ``were`` exchanged for ``spans``; what neither touches stays."""
+    """``result`` with the spans ``were`` exchanged for ``spans``; what neither touches stays.
+
+    A span keeps the id of its region, and the relations with it, unless another region has that id.
+    """
     now = {span: whole(span) for span in spans}
     stay = {span.region for span in were if now.get(span) == whole(span)}
     gone = {span.region for span in were} - stay
+    lost = gone - {span.region for span in spans}
     edited = [
         item
         for index, item in enumerate(result)
         if not isinstance(item, dict)
-        or (_region_id(item, index) not in gone and not gone & {item.get("from_id"), item.get("to_id")})
+        or (_region_id(item, index) not in gone and not lost & {_end(item, "from_id"), _end(item, "to_id")})
     ]
     unchanged = {span for span in were if span.region in stay}
+    taken = _ids(edited)
     for span in spans:
         if span not in unchanged:
-            edited += _encode_region(span, text)
+            region = _new_id(span, taken)
+            taken.add(region)
+            edited += _encode_region(span, region, text)
     return edited
 
 
-def _encode_region(span: Span, text: str) -> list[dict[str, Any]]:
+def _end(relation: Mapping[str, Any], name: str) -> str:
+    return str(relation.get(name))
+
+
+def _new_id(span: Span, taken: Collection[str]) -> str:
+    """An id for the region of ``span``: its own, or one of its label and place, that is not taken."""
+    spoken = f"{span.label.lower()}-{span.start}-{span.end}"
+    own = [span.region] if span.region and not span.region.startswith(_POSITION) else []
+    candidates = chain(own, [spoken], (f"{spoken}-{number}" for number in count(2)))
+    return next(name for name in candidates if name not in taken)
+
+
+def _encode_region(span: Span, region: str, text: str) -> list[dict[str, Any]]:
     """The result items of one span: its region, and an item for each field of its value."""
-    region = span.region or f"{span.label.lower()}-{span.start}-{span.end}"
     where = {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
     items = [{"id": region, **SPAN_CONTROL, "value": {**where, "labels": [span.label]}}]
     for name, content in (span.value or {}).items():

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the answer is no, 2 the call or its input could not be us
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -26,6 +27,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a letter that the terminal cannot show is no failure
+            stream.reconfigure(errors="backslashreplace")
     app()
 
 
@@ -61,6 +65,7 @@ def validate(
 
     Exits with 1 if there is an error, with 2 if nothing there can be read.
     """
+    from goldspan.corpus.findings import printable
     from goldspan.corpus.repair import repair_utf16
     from goldspan.corpus.scheme import LABELS
     from goldspan.corpus.validation import validate as findings_of
@@ -69,7 +74,7 @@ def validate(
     with _usable_input():
         if repair:
             for file, regions in repair_utf16(path).items():
-                typer.echo(f"{file}: {regions} regions moved to code points", err=True)
+                typer.echo(printable(f"{file}: {_count(regions, 'region')} moved to code points"), err=True)
         findings = list(findings_of(path, allowed))
     errors = sum(finding.severity == "error" for finding in findings)
     if output == "json":
@@ -77,7 +82,8 @@ def validate(
     else:
         for finding in findings:
             typer.echo(str(finding))
-        typer.echo(f"{path}: {_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}")
+        counts = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+        typer.echo(printable(f"{path}: {counts}"))
     raise typer.Exit(1 if errors else 0)
 
 
@@ -98,15 +104,14 @@ def score(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 20_170_223,
 ) -> None:
     """Score predicted spans against gold: strict precision, recall and F1, with intervals."""
-    from goldspan.corpus.reading import read
+    from goldspan.eval.files import score_files
     from goldspan.eval.resampling import Bootstrap
-    from goldspan.eval.scoring import score as score_documents
     from goldspan.eval.tables import render_result
 
     with _usable_input():
-        result = score_documents(
-            read(gold),
-            read(predictions),
+        result = score_files(
+            gold,
+            predictions,
             seqeval=seqeval,
             missing=missing,
             bootstrap=Bootstrap(resamples=resamples, seed=seed),
@@ -172,7 +177,7 @@ def bench(
 @contextmanager
 def _usable_input() -> Iterator[None]:
     """Print what is wrong with unusable input, a line each, and exit with 2."""
-    from goldspan.corpus.findings import InputError
+    from goldspan.corpus.findings import InputError, printable
 
     try:
         yield
@@ -181,7 +186,7 @@ def _usable_input() -> Iterator[None]:
             typer.echo(str(finding), err=True)
         raise typer.Exit(2) from None
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}")
+        _fail(printable(f"{error.filename}: {error.strerror}"))
 
 
 def _fail(message: str) -> NoReturn:
@@ -196,10 +201,13 @@ def _warn(message: str) -> None:
 def _finding_json(finding: Any) -> dict[str, Any]:
     from dataclasses import asdict
 
+    from goldspan.corpus.findings import printable
+
     record = asdict(finding)
     span = record.pop("span")
     where = {name: span[name] for name in ("start", "end", "label")} if span else None
-    return {"severity": finding.severity, **record, "span": where, "remedy": finding.remedy}
+    record |= {"place": printable(finding.place), "span": where}
+    return {"severity": finding.severity, **record, "remedy": finding.remedy}
 
 
 def _count(number: int, noun: str) -> str:
