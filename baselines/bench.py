@@ -14,7 +14,8 @@ from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.registry import load_extractor
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.writing import json_bytes, write_bytes, write_jsonl
+from goldspan.corpus.formats import jsonl
+from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.pairing import pair
 from goldspan.eval.resampling import Bootstrap
 from goldspan.eval.scoring import Result, score_pairs
@@ -92,9 +93,9 @@ class Ranking:
     def write(self, folder: Path, gold: Sequence[Document]) -> None:
         """Write what was scored and the scores: ``goldspan score`` reads them back to the same numbers."""
         folder.mkdir(parents=True, exist_ok=True)
-        write_jsonl(folder / "gold.jsonl", gold)
+        jsonl.write(folder / "gold.jsonl", gold)
         for entry in self.entries:
-            write_jsonl(folder / f"{entry.name}.predictions.jsonl", entry.predictions)
+            jsonl.write(folder / f"{entry.name}.predictions.jsonl", entry.predictions)
             write_bytes(folder / f"{entry.name}.scores.json", json_bytes(entry.result.to_json()))
         write_bytes(folder / "bench.json", json_bytes(self.to_json()))
 

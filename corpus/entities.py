@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.reading import records
+from goldspan.corpus.records import records
 
 
 class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

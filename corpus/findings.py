@@ -119,6 +119,40 @@ CODES: dict[str, Code] = {
     "entity-unknown": Code(
         "error", "an entity that entities.jsonl does not hold", "add the entity, or name one that is there"
     ),
+    # Formats
+    "not-carried": Code(
+        "warning",
+        "the format that is written cannot hold something that the document has",
+        "choose a format that can, or do without it",
+    ),
+    "tag-unreadable": Code(
+        "error",
+        "a tag that breaks the tag scheme, or is none of it",
+        "name the scheme the tags are in with --scheme, or say with --repair how to read them",
+    ),
+    "tag-repaired": Code(
+        "warning",
+        "a tag that breaks the tag scheme was read as --repair says",
+        "mend the tags where they are made",
+    ),
+    "span-discontinuous": Code(
+        "error",
+        "a span in several pieces, where only spans in one piece can be held",
+        "keep its file in a format that has fragments (JSON Lines, brat), or give each piece a span",
+    ),
+    "quote-repeated": Code(
+        "warning",
+        "a quote stands more than once in the text: it was taken in reading order",
+        "check the place, or give offsets",
+    ),
+    "quote-inflected": Code(
+        "warning", "a quote stands in the text with other endings only", "quote the words as they stand"
+    ),
+    "quote-unfound": Code(
+        "warning",
+        "a quote does not stand in the text: it is scored as a prediction that is wrong",
+        "quote the words as they stand",
+    ),
     # Predictions against gold
     "document-unknown": Code(
         "error", "a prediction for a document that the gold does not hold", "remove it, or check the gold"

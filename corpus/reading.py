@@ -1,49 +1,39 @@
-"""Documents from files and folders."""
+"""Documents from files and folders, whatever their format."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import msgspec
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.formats import format_of
-from goldspan.corpus.formats.fields import Parsed
-
-_BOM = b"\xef\xbb\xbf"
-
-# Deeper than any document, and shallow enough to be looked into without a care for the stack.
-_DEPTH = 100
-
-# An escaped high half with no low half behind it, or a low half with no high half before it.
-_SURROGATE = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
-)
+from goldspan.corpus.formats import load_format
+from goldspan.corpus.formats.detection import READABLE, format_of
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 
 
-class Record(NamedTuple):
-    """One JSON value, nothing of it checked, and the place it stands at."""
+def read(
+    path: str | Path,
+    name: str = "",
+    options: Options = DEFAULTS,
+    warn: Callable[[Finding], object] = lambda _: None,
+) -> Iterator[Document]:
+    """The documents of a file, or of a folder of them, in any format that goldspan knows.
 
-    value: Any
-    place: str
-
-
-def read(path: str | Path) -> Iterator[Document]:
-    """The documents of a file (JSON Lines, a Label Studio task or export) or of a folder of them.
-
-    A folder is read in the order of its files' names; where it has a folder ``documents``, that
-    is meant, so a corpus is read by the path of its root.
+    ``name`` is the format's; by default it is told from the path. ``options`` say what a file does
+    not say of itself. ``warn`` is called with each finding that is no error. A folder is read in the
+    order of its files' names; where it has a folder ``documents``, that is meant, so a corpus is read
+    by the path of its root.
 
     Raises:
         InputError: at the first record that cannot be used, or where there is none.
+        ValueError: there is no format ``name``.
     """
     ids: dict[str, str] = {}
-    for parsed in parse(path):
+    for parsed in parse(path, name, options):
         errors = [finding for finding in parsed.findings if finding.severity == "error"]
         if errors or parsed.document is None:
             raise InputError(errors)
+        for finding in parsed.findings:
+            warn(finding)
         document = parsed.document
         if document.id in ids:
             raise InputError([duplicate(document, ids[document.id])])
@@ -57,26 +47,28 @@ def duplicate(document: Document, before: str) -> Finding:
     return Finding(code="document-duplicate", message=message, place=document.place, document=document.id)
 
 
-def parse(path: str | Path) -> Iterator[Parsed]:
-    """Each record of a file or folder as a document with all that is wrong with it.
+def parse(path: str | Path, name: str = "", options: Options = DEFAULTS) -> Iterator[Parsed]:
+    """Each record of a file or folder as a document, with all that is wrong with it.
 
     Raises:
         InputError: there is no such path, it cannot be read, or it holds no record.
+        ValueError: there is no format ``name``.
     """
     empty = True
-    for file in files(path):
-        for item in records(file):
-            empty = False
-            if isinstance(item, Finding):
-                yield Parsed(None, [item])
-            else:
-                yield format_of(item.value).parse(item.value, item.place)
+    try:
+        for file in files(path):
+            for parsed in load_format(name or format_of(file)).read(file, options):
+                empty = False
+                yield parsed
+    except OSError as error:
+        message = f"it cannot be read: {error.strerror}"
+        raise InputError([Finding(code="empty-input", message=message, place=str(error.filename))]) from error
     if empty:
         raise InputError([Finding(code="empty-input", message="it holds no record", place=str(path))])
 
 
 def files(path: str | Path) -> list[Path]:
-    """The files that hold the documents of ``path``.
+    """The files that hold the documents of ``path``; a folder that is one thing in its format is one of them.
 
     Raises:
         InputError: there is no such path, or a folder without documents.
@@ -84,88 +76,11 @@ def files(path: str | Path) -> list[Path]:
     path = Path(path)
     if not path.exists():
         raise InputError([Finding(code="empty-input", message="there is no such path", place=str(path))])
-    if not path.is_dir():
+    if not path.is_dir() or format_of(path):
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path
-    found = sorted(file for file in folder.iterdir() if file.suffix in {".json", ".jsonl"} and file.is_file())
+    found = sorted(file for file in folder.iterdir() if file.suffix in READABLE and file.is_file())
     if not found:
-        message = "the folder holds no .json or .jsonl file"
+        message = f"the folder holds no file that ends in {', '.join(sorted(READABLE))}"
         raise InputError([Finding(code="empty-input", message=message, place=str(path))])
     return found
-
-
-def records(file: Path) -> Iterator[Record | Finding]:
-    """The JSON values of one file: of each line, or of a ``.json`` file the value or its items."""
-    try:
-        if file.suffix == ".json":
-            yield from _values(file)
-        else:
-            yield from _lines(file)
-    except OSError as error:
-        message = f"it cannot be read: {error.strerror}"
-        raise InputError([Finding(code="empty-input", message=message, place=str(file))]) from error
-
-
-def _lines(file: Path) -> Iterator[Record | Finding]:
-    with file.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            content = line.removeprefix(_BOM) if number == 1 else line
-            if content.strip():
-                yield _decode(content, str(file), number)
-
-
-def _values(file: Path) -> Iterator[Record | Finding]:
-    content = file.read_bytes().removeprefix(_BOM)
-    if not content.strip():
-        return
-    decoded = _decode(content, str(file), 1)
-    if isinstance(decoded, Record) and isinstance(decoded.value, list):
-        for index, value in enumerate(decoded.value):
-            yield Record(value, f"{file}[{index}]")
-    elif isinstance(decoded, Record):
-        yield Record(decoded.value, str(file))
-    else:
-        yield decoded
-
-
-def _decode(content: bytes, file: str, line: int) -> Record | Finding:
-    """The JSON value of ``content``, whose first line is number ``line`` of ``file``."""
-    try:
-        value = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        code, message, byte = _fault(error, content)
-    except RecursionError:
-        code, message, byte = "bad-json", "it is nested too deeply", 0
-    else:
-        if not _is_deep(value):
-            return Record(value, f"{file}:{line}")
-        code, message, byte = "bad-json", f"it is nested more than {_DEPTH} levels deep", 0
-    line += content.count(b"\n", 0, byte)
-    before = content[content.rfind(b"\n", 0, byte) + 1 : byte].decode(errors="replace")
-    return Finding(code=code, message=f"{message} (column {len(before) + 1})", place=f"{file}:{line}")
-
-
-def _fault(error: Exception, content: bytes) -> tuple[str, str, int]:
-    """Why ``content`` is no JSON: a finding's code and message, and the byte that it speaks of."""
-    try:
-        content.decode()
-    except UnicodeDecodeError as fault:
-        message = f"a byte {content[fault.start]:#04x} that UTF-8 does not have there"
-        return "bad-encoding", message, fault.start
-    message, _, number = str(error).removeprefix("JSON is malformed: ").lower().partition(" (byte ")
-    byte = int(number.rstrip(")")) if number else len(content.rstrip())
-    if _SURROGATE.search(content.replace(rb"\\", b"  ")):
-        return "text-surrogate", f"{message}, and it writes half of a surrogate pair", byte
-    return "bad-json", message, byte
-
-
-def _is_deep(value: Any) -> bool:
-    layer = [value]
-    for _ in range(_DEPTH):
-        containers = [item for item in layer if isinstance(item, dict | list)]
-        if not containers:
-            return False
-        layer = [
-            child for item in containers for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return True

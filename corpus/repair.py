@@ -7,7 +7,8 @@ import msgspec
 
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats import labelstudio
-from goldspan.corpus.reading import Record, files, records
+from goldspan.corpus.reading import files
+from goldspan.corpus.records import Record, records
 from goldspan.corpus.writing import json_bytes, write_bytes
 
 

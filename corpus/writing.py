@@ -9,12 +9,14 @@ from typing import Any
 
 import msgspec
 
-from goldspan.corpus.document import Document
-from goldspan.corpus.formats import FORMATS
-
 
 def write_bytes(path: str | Path, content: bytes) -> None:
-    """Put ``content`` at ``path``, so that a reader finds the old file or the new one, whole.
+    """Put ``content`` at ``path``, as ``write_chunks`` does."""
+    write_chunks(path, [content])
+
+
+def write_chunks(path: str | Path, chunks: Iterable[bytes]) -> None:
+    """Put ``chunks`` at ``path``, so that a reader finds the old file or the new one, whole.
 
     The bytes reach the disk under a temporary name in the same folder, and the name is changed
     last. An existing file keeps its permissions.
@@ -24,7 +26,7 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(chunks)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
@@ -39,18 +41,6 @@ def write_bytes(path: str | Path, content: bytes) -> None:
 def json_bytes(value: Any) -> bytes:
     """A JSON value on lines of its own, indented by two, for files that people diff."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
-
-
-def write_task(path: str | Path, document: Document) -> None:
-    """Write one document as a Label Studio task, the form of the gold."""
-    write_bytes(path, json_bytes(FORMATS["labelstudio"].encode(document)))
-
-
-def write_jsonl(path: str | Path, documents: Iterable[Document]) -> None:
-    """Write documents as JSON Lines, in their order."""
-    encode = FORMATS["jsonl"].encode
-    lines = (msgspec.json.encode(encode(document)) + b"\n" for document in documents)
-    write_bytes(path, b"".join(lines))
 
 
 def _umask() -> int:

@@ -1,30 +1,23 @@
-"""The formats of documents, by name, and how a record tells which it is in."""
+"""The formats of documents, by name."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import cast
 
-from goldspan.corpus.document import Document
-from goldspan.corpus.formats import jsonl, labelstudio
-from goldspan.corpus.formats.fields import Parsed
+from goldspan.corpus.formats.format import Format
 
-
-class Format(NamedTuple):
-    """How one record of a format is read and written."""
-
-    parse: Callable[[Any, str], Parsed]
-    encode: Callable[[Document], dict[str, Any]]
-
-
+# Each is imported when it is used: some need packages that scoring files does not.
 FORMATS = {
-    "jsonl": Format(jsonl.parse, jsonl.encode),
-    "labelstudio": Format(labelstudio.parse, labelstudio.encode),
+    "jsonl": "goldspan.corpus.formats.jsonl",
+    "labelstudio": "goldspan.corpus.formats.labelstudio",
 }
 
 
-def format_of(record: Any) -> Format:
-    """The format of a record: a Label Studio task has ``data``, and a plain one ``spans``.
+def load_format(name: str) -> Format:
+    """The module that reads and writes a format.
 
-    ``data`` may also be one of the metadata of a plain record. What has neither should be plain.
+    Raises:
+        ValueError: there is no format of this name.
     """
-    is_task = isinstance(record, dict) and "data" in record and "spans" not in record
-    return FORMATS["labelstudio" if is_task else "jsonl"]
+    if name not in FORMATS:
+        raise ValueError(f"there is no format {name!r}; there are {', '.join(FORMATS)}")
+    return cast("Format", import_module(FORMATS[name]))

@@ -1,24 +1,13 @@
 """Typed access to JSON that nothing has checked yet."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from goldspan.corpus.document import Document, Span
-from goldspan.corpus.findings import Finding
+from goldspan.corpus.document import Span
 
 Kind = TypeVar("Kind")
 
 _NAMES = {dict: "an object", list: "a list", str: "a string", int: "a whole number"}
-
-
-class Parsed(NamedTuple):
-    """A document as far as it could be read, and all that is wrong with the record it came from.
-
-    ``document`` is ``None`` where there is not even an id and a text.
-    """
-
-    document: Document | None
-    findings: list[Finding]
 
 
 class FaultError(Exception):

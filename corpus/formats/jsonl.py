@@ -1,17 +1,44 @@
 """JSON Lines: a document, or the predictions for one, on each line.
 
 ``{"id": "d1", "text": "…", "spans": [{"start": 0, "end": 11, "label": "OFFICIAL"}]}``, where a span
-may also have ``score`` and ``value``, and the text may be absent. All other fields are metadata.
+may also have ``score``, ``value`` and, if it is discontinuous, ``fragments`` (``[[0, 5], [8, 11]]``),
+and the text may be absent. All other fields are metadata.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.fields import FaultError, Parsed, checked, describe, make_span, member, named
+from goldspan.corpus.formats.fields import FaultError, checked, describe, make_span, member, named
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.records import records
+from goldspan.corpus.writing import write_chunks
 
 _OWN = ("id", "text", "spans")
+
+
+def read(path: Path, options: Options = DEFAULTS) -> Iterator[Parsed]:  # noqa: ARG001 - records need no telling
+    """The document of each line or, of a ``.json`` file, of each item."""
+    for item in records(path):
+        yield Parsed(None, [item]) if isinstance(item, Finding) else parse(item.value, item.place)
+
+
+def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS) -> None:  # noqa: ARG001
+    """Write a line for each document."""
+    write_chunks(path, (msgspec.json.encode(encode(document)) + b"\n" for document in documents))
+
+
+def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  # noqa: ARG001
+    """Annotators' versions, and metadata whose name a record needs itself."""
+    if len(document.annotations) > 1:
+        yield f"{len(document.annotations)} annotators' versions"
+    for name in sorted(document.meta.keys() & set(_OWN)):
+        yield f"the metadata field {name!r}"
 
 
 def parse(record: Any, place: str) -> Parsed:
@@ -72,13 +99,26 @@ def _parse_span(item: Mapping[str, Any], text: str | None) -> Span:
         for content in checked(value, dict, "value").values():
             if content is not None:
                 checked(content, str, "value")
-    return make_span(
+    span = make_span(
         (item.get("start"), item.get("end")), item.get("label"), text, score=score, value=value or None
     )
+    return span if item.get("fragments") is None else _with_fragments(span, item["fragments"])
+
+
+def _with_fragments(span: Span, fragments: Any) -> Span:
+    for fragment in checked(fragments, list, "fragments"):
+        if [type(offset) for offset in checked(fragment, list, "fragments")] != [int, int]:
+            raise FaultError("bad-record", "a fragment should be two whole numbers", "fragments")
+    try:
+        return replace(span, fragments=tuple((start, end) for start, end in fragments))
+    except ValueError as error:
+        raise FaultError("span-offsets", str(error), "fragments") from error
 
 
 def _encode_span(span: Span) -> dict[str, Any]:
     item: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label}
+    if span.fragments:
+        item["fragments"] = span.fragments
     if span.score is not None:
         item["score"] = span.score
     if span.value:

@@ -4,18 +4,49 @@ Label Studio's server stores results unchecked, so nothing in a task is believed
 here. ``goldspan.corpus.formats.regions`` reads the result of each annotation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from goldspan.corpus.document import Annotation, Document
 from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.fields import FaultError, Parsed, checked, describe, member
+from goldspan.corpus.formats.fields import FaultError, checked, describe, member
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 from goldspan.corpus.formats.regions import edit_result, parse_result, whole
 from goldspan.corpus.formats.regions import repair_utf16 as regions_repair
+from goldspan.corpus.records import records
+from goldspan.corpus.writing import json_bytes, write_bytes
 
 TEXT_HASH = "text_sha256"
+
+
+def read(path: Path, options: Options = DEFAULTS) -> Iterator[Parsed]:  # noqa: ARG001 - tasks need no telling
+    """The document of each task of an export or, in a ``.jsonl`` file, of each line."""
+    for item in records(path):
+        yield Parsed(None, [item]) if isinstance(item, Finding) else parse(item.value, item.place)
+
+
+def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS) -> None:  # noqa: ARG001
+    """Write a list of tasks, as Label Studio imports it."""
+    write_bytes(path, json_bytes([encode(document) for document in documents]))
+
+
+def write_task(path: Path, document: Document) -> None:
+    """Write one task by itself, the form of the gold."""
+    write_bytes(path, json_bytes(encode(document)))
+
+
+def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  # noqa: ARG001
+    """Fragments, scores, and a document without a text, which no task can do without."""
+    if document.text is None:
+        yield "a document without a text"
+    discontinuous = sum(bool(span.fragments) for span in document.spans)
+    if discontinuous:
+        yield f"the fragments of {discontinuous} discontinuous spans"
+    if any(span.score is not None for span in document.spans):
+        yield "scores of spans"
 
 
 def text_hash(text: str) -> str:

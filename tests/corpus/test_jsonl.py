@@ -8,7 +8,6 @@ from strategies import plain_documents, whole
 
 from goldspan import Document, Span, read
 from goldspan.corpus.formats import jsonl
-from goldspan.corpus.writing import write_jsonl
 
 
 def travelling(document):
@@ -19,7 +18,7 @@ def travelling(document):
 @settings(max_examples=100)
 def test_documents_come_back_from_json_lines_as_they_were(tmp_path_factory, documents):
     file = tmp_path_factory.getbasetemp() / "documents.jsonl"
-    write_jsonl(file, documents)
+    jsonl.write(file, documents)
     back = list(read(file))
     assert back == documents
     assert list(map(travelling, back)) == list(map(travelling, documents))

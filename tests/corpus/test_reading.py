@@ -161,12 +161,12 @@ def test_two_documents_with_one_id_are_refused_across_files(tmp_path):
     assert f"{tmp_path / 'a.jsonl'}:1" in finding.message
 
 
-def test_a_record_says_itself_which_format_it_is_in(tmp_path):
-    file = tmp_path / "mixed.jsonl"
+def test_each_file_of_a_folder_says_itself_which_format_it_is_in(tmp_path):
     plain = b'{"id": "a", "spans": [{"start": 0, "end": 3, "label": "BODY"}], "data": {"origin": "news"}}\n'
     task = '{"data": {"id": "b", "text": "МИД"}, "annotations": [{"result": []}]}\n'.encode()
-    file.write_bytes(plain + task)
-    first, second = read(file)
+    (tmp_path / "a.jsonl").write_bytes(plain)
+    (tmp_path / "b.jsonl").write_bytes(task)
+    first, second = read(tmp_path)
     assert (first.spans, first.meta) == ((Span(0, 3, "BODY"),), {"data": {"origin": "news"}})
     assert (second.id, second.text) == ("b", "МИД")
 

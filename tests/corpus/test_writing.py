@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from goldspan import Document, InputError, Span, read
+from goldspan.corpus.formats import jsonl, labelstudio
 from goldspan.corpus.gold import gold_path
-from goldspan.corpus.writing import json_bytes, write_bytes, write_jsonl, write_task
+from goldspan.corpus.writing import json_bytes, write_bytes
 
 
 def test_a_file_is_written_and_written_over(tmp_path):
@@ -96,13 +97,13 @@ def test_the_packaged_gold_written_again_is_the_same_bytes(tmp_path):
     assert files
     for file in files:
         (document,) = read(file)
-        write_task(tmp_path / file.name, document)
+        labelstudio.write_task(tmp_path / file.name, document)
         assert (tmp_path / file.name).read_bytes() == file.read_bytes()
 
 
 def test_a_task_is_written_on_lines_of_its_own_in_letters_that_people_read(tmp_path):
     document = Document("visit", "МИД", (Span(0, 3, "BODY"),))
-    write_task(tmp_path / "visit.json", document)
+    labelstudio.write_task(tmp_path / "visit.json", document)
     written = (tmp_path / "visit.json").read_bytes()
     assert written.startswith('{\n  "data": {\n    "id": "visit",\n    "text": "МИД"\n  },\n'.encode())
     assert written.endswith(b"\n}\n")
@@ -112,13 +113,13 @@ def test_a_task_is_written_on_lines_of_its_own_in_letters_that_people_read(tmp_p
 
 def test_json_lines_are_one_document_a_line(tmp_path):
     file = tmp_path / "documents.jsonl"
-    write_jsonl(file, [Document("a", "МИД\r\n"), Document("b", None)])
+    jsonl.write(file, [Document("a", "МИД\r\n"), Document("b", None)])
     assert file.read_bytes() == '{"id":"a","text":"МИД\\r\\n","spans":[]}\n{"id":"b","spans":[]}\n'.encode()
 
 
 def test_no_documents_make_an_empty_file_that_no_one_takes_for_gold(tmp_path):
     file = tmp_path / "documents.jsonl"
-    write_jsonl(file, iter(()))
+    jsonl.write(file, iter(()))
     with pytest.raises(InputError, match="empty-input"):
         list(read(file))
 
@@ -127,7 +128,7 @@ def test_a_document_that_cannot_be_written_leaves_the_old_file(tmp_path):
     file = tmp_path / "documents.jsonl"
     file.write_bytes(b"old")
     with pytest.raises(UnicodeEncodeError):
-        write_jsonl(file, [Document("a", "МИД"), Document("b", "\ud83d")])
+        jsonl.write(file, [Document("a", "МИД"), Document("b", "\ud83d")])
     assert list(Path(tmp_path).iterdir()) == [file]
     assert file.read_bytes() == b"old"
 

@@ -10,7 +10,7 @@ from span_strategies import TEXT, flat_spans
 
 import goldspan
 from goldspan import Document
-from goldspan.corpus.writing import write_jsonl
+from goldspan.corpus.formats import jsonl
 from goldspan.eval.counting import count
 from goldspan.eval.pairing import pair
 from goldspan.eval.streaming import count_lines
@@ -33,7 +33,7 @@ def corpora(draw):
 def test_both_ways_count_the_same(tmp_path, corpus, strict_only):
     files = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
     for file, documents in zip(files, corpus, strict=True):
-        write_jsonl(file, documents)
+        jsonl.write(file, documents)
     short = count_lines(*files, strict_only=strict_only)
     long = count(pair(*corpus))
     assert (short.unit, short.documents, short.gold) == (long.unit, long.documents, long.gold)

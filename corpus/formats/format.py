@@ -1,0 +1,56 @@
+"""What a format of documents is, and what a user may say about reading and writing it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from goldspan.corpus.document import Document
+from goldspan.corpus.findings import Finding
+
+Scheme = Literal["", "IOB1", "IOB2", "IOBES", "BILOU"]
+Repair = Literal["none", "conlleval", "discard"]
+
+
+class Parsed(NamedTuple):
+    """A document as far as it could be read, and all that is wrong with the record it came from.
+
+    ``document`` is ``None`` where there is not even an id and a text.
+    """
+
+    document: Document | None
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a file does not say of itself.
+
+    ``scheme`` is the tag scheme of columns and tag lists (``""``: told from the tags when read, IOB2
+    when written); ``repair`` says what happens to tags that break it: ``none`` is an error,
+    ``conlleval`` reads them as the conlleval script does, ``discard`` drops the spans they belong
+    to. ``texts`` gives the texts, by document id, that quotes are looked up in.
+    """
+
+    scheme: Scheme = ""
+    repair: Repair = "none"
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+DEFAULTS = Options()
+
+
+class Format(Protocol):
+    """A module of ``goldspan.corpus.formats`` that reads and writes one format."""
+
+    def read(self, path: Path, options: Options) -> Iterator[Parsed]:
+        """Each document of a file (or, where the format is one, a folder), with all that is wrong with it."""
+        ...
+
+    def write(self, path: Path, documents: Iterable[Document], options: Options) -> None:
+        """Write documents, in their order, as one file or folder that is whole or not there."""
+        ...
+
+    def losses(self, document: Document, options: Options) -> Iterator[str]:
+        """What of a document the format cannot carry, each thing in a few words."""
+        ...
