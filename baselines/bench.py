@@ -19,7 +19,7 @@ from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.pairing import pair
 from goldspan.eval.resampling import Bootstrap
 from goldspan.eval.scoring import Result, score_pairs
-from goldspan.eval.tables import Style, Table, fraction, interval
+from goldspan.eval.tables import Style, Table, fraction, interval, signature_line
 
 # Long enough for a clock to be trusted on a corpus of one document.
 _SECONDS = 0.5
@@ -87,8 +87,7 @@ class Ranking:
         rows = [_row(entry, labels) for entry in self.entries]
         level = f"{self.entries[0].result.signature.level:.0%}"
         note = f"strict span F1 with {level} bootstrap intervals"
-        signature = f"`{self.signature}`" if style == "markdown" else self.signature
-        return "\n\n".join((Table(header, rows).render(style), note, signature))
+        return "\n\n".join((Table(header, rows).render(style), note, signature_line(self.signature, style)))
 
     def write(self, folder: Path, gold: Sequence[Document]) -> None:
         """Write what was scored and the scores: ``goldspan score`` reads them back to the same numbers."""

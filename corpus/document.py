@@ -78,11 +78,14 @@ class Document:
     ``spans`` are kept in order. ``text`` is ``None`` where the source names a document without
     repeating its text, as prediction files may. ``meta`` is what the source says of the document
     (its date, genre, origin …), ``annotations`` are the versions that ``spans`` were decided from,
-    and ``carried`` is what a format holds beside all that. ``place`` (``file`` or ``file:line``)
-    says where the document was read and takes no part in equality.
+    and ``carried`` is what a format holds beside all that. ``unplaced`` are the labels, in order, of
+    predicted spans whose place is not known, such as quotes that the text does not hold: none of them
+    can be right, and a score counts each as a prediction that is wrong. ``place`` (``file`` or
+    ``file:line``) says where the document was read and takes no part in equality.
 
     Raises:
-        ValueError: the id is empty, a span stands twice, or a span ends behind the text.
+        ValueError: the id or an unplaced label is empty, a span stands twice, or a span ends behind
+            the text.
     """
 
     id: str
@@ -91,11 +94,16 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=dict, hash=False)
     annotations: tuple[Annotation, ...] = ()
     carried: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+    unplaced: tuple[str, ...] = field(default=(), kw_only=True)
     place: str = field(default="", compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("a document needs an id")
+        if self.unplaced:
+            if not all(self.unplaced):
+                raise ValueError(f"an unplaced span of document {self.id!r} needs a label")
+            object.__setattr__(self, "unplaced", tuple(sorted(self.unplaced)))
         spans = tuple(sorted(self.spans))
         object.__setattr__(self, "spans", spans)
         for one, other in pairwise(spans):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from goldspan.corpus.document import Annotation, Document, Span
 from goldspan.corpus.entities import Entity, read_entities
 from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.formats.format import DEFAULTS, Options
 from goldspan.corpus.reading import duplicate, parse
 from goldspan.corpus.scheme import FIELDS, LABELS, value_faults
 from goldspan.corpus.tokens import Token, tokenize
@@ -38,6 +39,7 @@ def validate(
     path: str | Path,
     labels: Collection[str] = LABELS,
     entities: Mapping[str, Entity] | None = None,
+    options: Options = DEFAULTS,
 ) -> Iterator[Finding]:
     """Everything that is wrong with the documents of a file or folder, in their order.
 
@@ -53,7 +55,7 @@ def validate(
         entities = read_entities(registry)
     places: dict[str, str] = {}
     unreadable: list[Finding] | None = []
-    for parsed in parse(path):
+    for parsed in parse(path, options=options):
         if unreadable is not None and parsed.document is None and parsed.findings[0].code in _UNREADABLE:
             # Held back until something can be read: a file that is no JSON at all is no data to judge.
             unreadable += parsed.findings

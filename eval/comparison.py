@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from goldspan.eval.matching import mention
 from goldspan.eval.pairing import Missing, Pair, pair
 from goldspan.eval.resampling import Bootstrap, Difference, Row, f1_difference, holm
 from goldspan.eval.scoring import Result, score_pairs
+from goldspan.eval.signature import Handling
 
 # How many documents are named where two systems differ.
 _NAMED = 10
@@ -78,43 +79,68 @@ def compare(
         InputError: a system's predictions cannot be compared with the gold.
         ValueError: there are fewer than two systems.
     """
+    documents = list(gold)
+    paired = {name: pair(documents, predictions, missing) for name, predictions in systems.items()}
+    return compare_pairs(paired, missing=missing, bootstrap=bootstrap)
+
+
+def compare_pairs(
+    systems: Mapping[str, Sequence[Pair]],
+    *,
+    missing: Missing = "error",
+    bootstrap: Bootstrap | None = None,
+    handlings: Mapping[str, Handling] | None = None,
+) -> Comparison:
+    """Compare systems whose predictions have been brought together with the same gold.
+
+    ``handlings`` say how each one was read.
+
+    Raises:
+        ValueError: there are fewer than two systems.
+    """
     if len(systems) < 2:
         raise ValueError("a comparison needs at least two systems")
     how = bootstrap or Bootstrap()
-    documents = list(gold)
-    paired = {name: pair(documents, predictions, missing) for name, predictions in systems.items()}
-    results = {name: score_pairs(pairs, missing=missing, bootstrap=how) for name, pairs in paired.items()}
+    results = {}
+    for name, pairs in systems.items():
+        result = score_pairs(pairs, missing=missing, bootstrap=how)
+        handling = (handlings or {}).get(name, Handling())
+        results[name] = replace(result, signature=result.signature.handled(handling))
     ranked = sorted(results, key=lambda name: (-(results[name].strict.overall.counts.f1 or 0.0), name))
-    unit = unit_of(documents)
+    unit = unit_of(a_pair.gold for a_pair in systems[ranked[0]])
     tests = [
-        _test(one, other, paired[one], paired[other], unit, how) for one, other in combinations(ranked, 2)
+        _test((one, other), systems[one], systems[other], unit, how) for one, other in combinations(ranked, 2)
     ]
     return Comparison({name: results[name] for name in ranked}, tuple(_corrected(tests)))
 
 
 def _test(
-    one: str, other: str, first: Sequence[Pair], second: Sequence[Pair], unit: Unit, how: Bootstrap
+    names: tuple[str, str], first: Sequence[Pair], second: Sequence[Pair], unit: Unit, how: Bootstrap
 ) -> PairedTest:
     rows: Counter[Row] = Counter()
     differing = []
     for left, right in zip(first, second, strict=True):
         wrong = [0, 0]
+        unplaced = [len(a_pair.prediction.unplaced) for a_pair in (left, right)]
         for gold, *given in parts(unit, left.gold, left.prediction, right.prediction):
-            one_row, other_row = (_strict_row(gold, predicted) for predicted in given)
-            rows[one_row + other_row] += 1
-            wrong[0] += one_row[1] + one_row[2]
-            wrong[1] += other_row[1] + other_row[2]
+            one, other = (
+                _strict_row(gold, predicted, extra) for predicted, extra in zip(given, unplaced, strict=True)
+            )
+            rows[one + other] += 1
+            wrong[0] += one[1] + one[2]
+            wrong[1] += other[1] + other[2]
+            unplaced = [0, 0]
         if wrong[0] != wrong[1]:
             differing.append(Disagreement(left.gold.id, *wrong))
     differing.sort(key=lambda at: (-abs(at.one - at.other), at.document))
     difference = f1_difference(rows, rows.total(), how)
-    return PairedTest(one, other, difference, None, tuple(differing[:_NAMED]))
+    return PairedTest(*names, difference, None, tuple(differing[:_NAMED]))
 
 
-def _strict_row(gold: Iterable[Span], predicted: Iterable[Span]) -> tuple[int, int, int]:
+def _strict_row(gold: Iterable[Span], predicted: Iterable[Span], unplaced: int) -> tuple[int, int, int]:
     truth, given = set(map(mention, gold)), set(map(mention, predicted))
     both = len(truth & given)
-    return both, len(given) - both, len(truth) - both
+    return both, len(given) - both + unplaced, len(truth) - both
 
 
 def _corrected(tests: Sequence[PairedTest]) -> list[PairedTest]:

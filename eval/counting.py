@@ -38,6 +38,13 @@ class Counted:
         """The labels of the gold, in order."""
         return tuple(sorted({label for outcome in self.tally for label in outcome.strict + outcome.gold}))
 
+    def labels(self) -> tuple[str, ...]:
+        """The labels of gold and predicted spans, in order."""
+        found = {
+            label for outcome in self.tally for label in (*outcome.strict, *outcome.gold, *outcome.predicted)
+        }
+        return tuple(sorted(found))
+
     def unknown_labels(self) -> dict[str, int]:
         """How many predicted spans have a label that the gold has not, for each such label."""
         known = set(self.gold_labels())
@@ -58,8 +65,10 @@ def count(pairs: Sequence[Pair]) -> Counted:
     unit = unit_of(a_pair.gold for a_pair in pairs)
     tally: Counter[Outcome] = Counter()
     for a_pair in pairs:
+        unplaced = a_pair.prediction.unplaced
         for gold, predicted in parts(unit, a_pair.gold, a_pair.prediction):
-            tally[outcome_of(match(map(mention, gold), map(mention, predicted)))] += 1
+            tally[outcome_of(match(map(mention, gold), map(mention, predicted)), unplaced)] += 1
+            unplaced = ()  # nobody knows the unit: they are charged to the first
     return Counted(tally, unit, len(pairs), fingerprint(a_pair.gold for a_pair in pairs))
 
 

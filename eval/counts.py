@@ -41,6 +41,17 @@ class Counts:
         """The number of gold spans."""
         return self.tp + self.fn
 
+    def to_json(self) -> dict[str, float | None]:
+        """Counts and ratios as the public JSON format has them."""
+        return {
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+            "tp": self.tp,
+            "fp": self.fp,
+            "fn": self.fn,
+        }
+
 
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None

@@ -1,16 +1,45 @@
 """Scores of files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from goldspan.corpus.findings import Finding
+from goldspan.corpus.formats.format import DEFAULTS, Options
 from goldspan.corpus.reading import read
-from goldspan.eval.counting import count
+from goldspan.eval.inputs import read_inputs
 from goldspan.eval.matching import MODES
-from goldspan.eval.pairing import Missing, pair
+from goldspan.eval.pairing import Missing
 from goldspan.eval.resampling import Bootstrap
-from goldspan.eval.scoring import Result, score_counted
-from goldspan.eval.seqeval_tags import seqeval_scores
+from goldspan.eval.scoring import Result, score_counted, score_pairs
+from goldspan.eval.slices import SLICES, Slice, of_metadata, registered_slices, seen_in
 from goldspan.eval.streaming import count_lines
+
+# From this size on it is worth saying that files were not read in step.
+_LARGE = 100 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a score of files may have beside the default: see ``goldspan score --help``."""
+
+    seqeval: bool = False
+    slices: bool = False
+    training: Path | None = None
+    metadata: tuple[str, ...] = ()
+
+    def chosen_slices(self) -> dict[str, Slice]:
+        """The slices that are asked for, by name.
+
+        Raises:
+            InputError: the training file cannot be read.
+        """
+        chosen: dict[str, Slice] = {}
+        if self.slices:
+            chosen |= {**SLICES, **registered_slices()}
+        if self.training is not None:
+            chosen["seen in training"] = seen_in(read(self.training))
+        return chosen | {field: of_metadata(field) for field in self.metadata}
 
 
 def score_files(
@@ -18,28 +47,39 @@ def score_files(
     predictions: Path,
     *,
     modes: Sequence[str] = MODES,
-    seqeval: bool = False,
     missing: Missing = "error",
     bootstrap: Bootstrap | None = None,
+    extras: Extras | None = None,
+    options: Options = DEFAULTS,
+    warn: Callable[[Finding], object] = lambda _: None,
+    notice: Callable[[str], object] = lambda _: None,
 ) -> Result:
     """Score a file or folder of predictions against one of gold, as ``goldspan.score`` does.
 
     JSON Lines whose documents come in one order are read in step, and take no more memory than one
-    document of each; everything else is read whole.
+    document of each; everything else is read whole, and ``notice`` is told if that is much. ``warn``
+    is called with each finding about the input that is no error.
 
     Raises:
         InputError: a file cannot be read, or the two cannot be compared.
         ValueError: there is no such mode.
     """
-    if not seqeval:
+    wanted = extras or Extras()
+    slices = wanted.chosen_slices()
+    if not slices and not wanted.seqeval:
         counted = count_lines(gold, predictions, strict_only=set(modes) <= {"strict"})
         if counted is not None:
             return score_counted(counted, modes=modes, missing=missing, bootstrap=bootstrap)
-    pairs = pair(read(gold), read(predictions), missing)
-    return score_counted(
-        count(pairs),
-        modes=modes,
-        missing=missing,
-        bootstrap=bootstrap,
-        seqeval=seqeval_scores(pairs) if seqeval else None,
+    size = sum(path.stat().st_size for path in (gold, predictions) if path.is_file())
+    if size > _LARGE:
+        notice(
+            f"{size >> 20} MB are read whole; plain JSON Lines with ids in ascending order, and in the same "
+            "order in both files, are read in step"
+        )
+    inputs = read_inputs(gold, predictions, options, missing)
+    for finding in inputs.findings:
+        warn(finding)
+    result = score_pairs(
+        inputs.pairs, modes=modes, seqeval=wanted.seqeval, missing=missing, bootstrap=bootstrap, slices=slices
     )
+    return replace(result, signature=result.signature.handled(inputs.handling))

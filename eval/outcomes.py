@@ -5,7 +5,7 @@ outcomes. Scores, intervals, paired tests and sums over shards all come from it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from goldspan.eval.errors import errors_of
@@ -33,22 +33,30 @@ class Outcome(NamedTuple):
 
 Tally = Mapping[Outcome, int]
 Row = tuple[int, ...]
-Rows = dict[Row, int]
+
+# A matching mode, and a label or ``None`` for all labels together.
+Column = tuple[str, str | None]
+
+_NOTHING = (0, 0, 0)
 
 
-def outcome_of(matching: Matching) -> Outcome:
-    """The outcome of a document whose spans were matched."""
+def outcome_of(matching: Matching, unplaced: Sequence[str] = ()) -> Outcome:
+    """The outcome of a document whose spans were matched.
+
+    ``unplaced`` are the labels of further predictions, whose place is not known: all are spurious.
+    """
     strict, left, extra, exact, overlapping, typed = matching
     found = tuple(sorted([mention[2] for mention in strict]))
-    if not left and not extra:
+    if not left and not extra and not unplaced:
         return Outcome(found)
     errors = [
         (kind, gold and gold[2], predicted and predicted[2]) for kind, gold, predicted in errors_of(matching)
     ]
+    errors += [("spurious", None, label) for label in unplaced]
     return Outcome(
         found,
         tuple(sorted([mention[2] for mention in left])),
-        tuple(sorted([mention[2] for mention in extra])),
+        tuple(sorted([*(mention[2] for mention in extra), *unplaced])),
         tuple(sorted([(one[2], other[2]) for one, other in exact])),
         tuple(sorted([(one[2], other[2]) for one, other in overlapping])),
         tuple(sorted([one[2] for one, _ in typed])),
@@ -89,26 +97,25 @@ def label_rows(outcome: Outcome, mode: str) -> dict[str, list[int]]:
     return rows
 
 
-def mode_rows(tally: Tally, mode: str) -> tuple[dict[str, Rows], Rows]:
-    """How often each row of counts occurs: for each label, and for all labels together.
+def count_rows(tally: Tally, columns: Sequence[Column]) -> dict[Row, int]:
+    """How often each row of counts occurs.
 
-    The rows of a label leave out the units in which it does not occur.
+    A row has three numbers for each column, true positives, false positives and false negatives, in
+    units of the mode's ``SCALE``.
     """
-    labels: dict[str, Rows] = {}
-    overall: Rows = {}
+    modes = {mode for mode, _ in columns}
+    rows: dict[Row, int] = {}
     for outcome, times in tally.items():
-        total = [0, 0, 0]
-        for label, row in label_rows(outcome, mode).items():
-            for column in range(3):
-                total[column] += row[column]
-            _add(labels.setdefault(label, {}), row, times)
-        _add(overall, total, times)
-    return labels, overall
-
-
-def _add(rows: Rows, row: Iterable[int], times: int) -> None:
-    key = tuple(row)
-    rows[key] = rows.get(key, 0) + times
+        counts = {mode: label_rows(outcome, mode) for mode in modes}
+        row: list[int] = []
+        for mode, label in columns:
+            if label is None:
+                row += map(sum, zip(*counts[mode].values(), strict=True)) if counts[mode] else _NOTHING
+            else:
+                row += counts[mode].get(label, _NOTHING)
+        key = tuple(row)
+        rows[key] = rows.get(key, 0) + times
+    return rows
 
 
 def error_counts(tally: Tally) -> Counter[str]:

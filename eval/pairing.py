@@ -30,6 +30,11 @@ def pair(gold: Iterable[Document], predictions: Iterable[Document], missing: Mis
     findings: list[Finding] = []
     truth = _by_id(gold, findings)
     given = _by_id(predictions, findings)
+    findings += [
+        _finding("quote-unfound", document, "a gold span without a place can neither be found nor missed")
+        for document in truth.values()
+        if document.unplaced
+    ]
     if not truth:
         findings.append(Finding(code="empty-input", message="the gold holds no document"))
     for prediction in given.values():

@@ -24,6 +24,12 @@ _NORMAL = NormalDist()
 # Draws held at one time: the tables of large corpora are worked through in blocks of this size.
 _BLOCK = 4_000_000
 
+# Up to so many distinct rows, one draw for all scores is cheaper than one for each.
+_FEW = 300
+
+# From so many units for each distinct row on, a multinomial draw is cheaper than one for each unit.
+_PER_ROW = 5
+
 # The chance to see a true difference that "detectable" speaks of.
 POWER = 0.8
 
@@ -60,24 +66,55 @@ class Difference(NamedTuple):
 
 
 def f1_interval(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Interval | None:
-    """The bootstrap interval of F1 over units.
+    """The bootstrap interval of F1 over units, by rows of one set of counts: see ``f1_intervals``."""
+    return f1_intervals(rows, 1, units, how)[0]
 
-    ``rows`` says how often each row (true positives, false positives, false negatives) occurs among
-    the ``units``; the units that it leaves out have nothing to count. Resamples in which F1 is
-    undefined are left out. Returns ``None`` where there are fewer than two units, or nothing to count.
+
+def f1_intervals(rows: Mapping[Row, int], scores: int, units: int, how: Bootstrap) -> list[Interval | None]:
+    """The bootstrap intervals of several F1 scores over the same units.
+
+    ``rows`` says how often each row occurs among the ``units``; a row has true positives, false
+    positives and false negatives for each of the first ``scores`` scores in turn. Units that ``rows`` leaves out have nothing
+    to count, and resamples in which an F1 is undefined are left out. An interval is ``None`` where
+    there are fewer than two units, or nothing to count.
+
+    Where there are few distinct rows all scores are drawn together; otherwise each by itself, over
+    the rows that differ for it, which are far fewer.
     """
-    if units < 2 or not any(map(any, rows)):
-        return None
-    table, times = _table(rows, units)
-    values = f1(resample(table, times, how))
+    if units < 2:
+        return [None] * scores
+    width = 3 * scores
+    joint = _cut(rows, 0, width)
+    if len(joint) <= _FEW:
+        table, times = _table(joint, units, width)
+        drawn = resample(table, times, how)
+        columns = [slice(start, start + 3) for start in range(0, width, 3)]
+        return [_interval(table[:, column], times, drawn[:, column], how) for column in columns]
+    intervals = []
+    for start in range(0, width, 3):
+        table, times = _table(_cut(joint, start, start + 3), units)
+        intervals.append(_interval(table, times, resample(table, times, how), how))
+    return intervals
+
+
+def _cut(rows: Mapping[Row, int], start: int, end: int) -> dict[Row, int]:
+    """How often each part of a row occurs."""
+    parts: dict[Row, int] = {}
+    for row, times in rows.items():
+        part = row[start:end]
+        parts[part] = parts.get(part, 0) + times
+    return parts
+
+
+def _interval(table: Numbers, times: Numbers, drawn: Fractions, how: Bootstrap) -> Interval | None:
+    values = f1(drawn)
     values = values[~np.isnan(values)]
     if not len(values):
         return None
     tails = (1 - how.level) / 2, (1 + how.level) / 2
     if how.method == "bca":
         tails = _bca_tails(tails, table, times, values)
-    low, high = np.quantile(values, tails)
-    return Interval(float(low), float(high))
+    return _quantiles(values, tails)
 
 
 def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Difference | None:
@@ -95,32 +132,42 @@ def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Differ
     drawn = resample(table, times, how)
     differences = f1(drawn[:, :3]) - f1(drawn[:, 3:])
     differences = differences[~np.isnan(differences)]
-    low, high = np.quantile(differences, [(1 - how.level) / 2, (1 + how.level) / 2])
     beyond = np.abs(differences - observed) >= abs(observed) - 1e-12
     significant = _NORMAL.inv_cdf((1 + how.level) / 2) + _NORMAL.inv_cdf(POWER)
     return Difference(
         observed,
-        Interval(float(low), float(high)),
+        _quantiles(differences, ((1 - how.level) / 2, (1 + how.level) / 2)),
         _p_value(int(beyond.sum()), len(differences)),
         _randomisation(table, times, observed, how),
         significant * float(differences.std()),
     )
 
 
-def resample(table: Numbers, times: Numbers, how: Bootstrap) -> Numbers:
+def resample(table: Numbers, times: Numbers, how: Bootstrap) -> Fractions:
     """Sums of rows over resampled units.
 
     ``table`` (distinct rows, k) holds the rows and ``times`` (distinct rows,) how often each
     occurs. Returns an array of shape (resamples, k).
     """
     generator = np.random.default_rng(how.seed)
-    units = int(times.sum())
-    shares = times / units
-    blocks = [generator.multinomial(units, shares, size=size) @ table for size in _blocks(how, len(times))]
+    # As floating-point numbers, because a product of those is much faster, and exact up to 2**53.
+    weights = table.astype(np.float64)
+    blocks = [_draw(generator, times, size) @ weights for size in _blocks(how, len(times))]
     return np.concatenate(blocks)
 
 
-def f1(counts: Numbers) -> Fractions:
+def _draw(generator: np.random.Generator, times: Numbers, size: int) -> Numbers:
+    """How often each distinct row is drawn in each of ``size`` resamples."""
+    units, rows = int(times.sum()), len(times)
+    if units > _PER_ROW * rows:
+        return generator.multinomial(units, times / units, size=size)
+    # Where hardly a row occurs twice it is faster to draw unit by unit.
+    row_of = np.repeat(np.arange(rows), times)[generator.integers(units, size=(size, units))]
+    row_of += rows * np.arange(size)[:, np.newaxis]
+    return np.bincount(row_of.ravel(), minlength=size * rows).reshape(size, rows)
+
+
+def f1(counts: Numbers | Fractions) -> Fractions:
     """F1 of counts whose last axis is true positives, false positives, false negatives; NaN if undefined."""
     tp, fp, fn = np.moveaxis(np.asarray(counts), -1, 0)
     whole = 2 * tp + fp + fn
@@ -154,6 +201,13 @@ def _blocks(how: Bootstrap, rows: int) -> Iterator[int]:
     while done < how.resamples:
         yield min(size, how.resamples - done)
         done += size
+
+
+def _quantiles(values: Fractions, tails: tuple[float, float]) -> Interval:
+    """Two quantiles with linear interpolation (numpy's own would load a fifth of numpy more)."""
+    positions = np.array(tails) * (len(values) - 1)
+    low, high = np.interp(positions, np.arange(len(values)), np.sort(values))
+    return Interval(float(low), float(high))
 
 
 def _bca_tails(

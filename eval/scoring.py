@@ -1,32 +1,25 @@
 """The score of predictions against gold: counts, ratios, intervals and a signature."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict, dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
+from goldspan import __version__
 from goldspan.corpus.document import Document
 from goldspan.corpus.tokens import tokenizer_name
 from goldspan.eval.counting import Counted, count
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
 from goldspan.eval.matching import MODES
-from goldspan.eval.outcomes import SCALE, Rows, confusion, error_counts, mode_rows
+from goldspan.eval.outcomes import SCALE, Column, Row, confusion, count_rows, error_counts
 from goldspan.eval.pairing import Missing, Pair, pair
-from goldspan.eval.resampling import Bootstrap, Interval, f1_interval
+from goldspan.eval.resampling import Bootstrap, f1_intervals
+from goldspan.eval.score import Score
 from goldspan.eval.seqeval_tags import SeqevalResult, seqeval_scores
 from goldspan.eval.signature import Signature
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Counts and, where it was asked for, the interval of their F1.
-
-    ``interval`` is ``None`` where there are too few units for one as well.
-    """
-
-    counts: Counts
-    interval: Interval | None = None
+from goldspan.eval.slices import Part, Slice, score_slices
+from goldspan.eval.values import ValueScores, score_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ class Result:
     ``modes`` are the matching modes that were asked for, ``strict`` among them. ``errors`` counts
     errors by kind and ``confusion`` spans by gold and predicted label (``""``: none); both are
     empty where only strict matches were counted. ``unknown`` counts predicted spans of labels that
-    the gold lacks.
+    the gold lacks. ``values`` are the scores of normalised values where the gold has some.
     """
 
     signature: Signature
@@ -69,6 +62,8 @@ class Result:
     confusion: Mapping[str, Mapping[str, int]]
     unknown: Mapping[str, int]
     seqeval: SeqevalResult | None = None
+    values: ValueScores | None = None
+    slices: tuple[Part, ...] = ()
 
     @property
     def strict(self) -> ModeScore:
@@ -81,11 +76,11 @@ class Result:
         labels: dict[str, dict[str, Any]] = {label: {} for label in self.strict.labels}
         for mode, scores in self.modes.items():
             for label, score in scores.labels.items():
-                labels[label][mode] = _score_json(score, level, interval=mode == "strict")
+                labels[label][mode] = score.to_json(level if mode == "strict" else None)
         return {
             "signature": str(self.signature),
             "documents": self.signature.documents,
-            "overall": {mode: _score_json(scores.overall, level) for mode, scores in self.modes.items()},
+            "overall": {mode: scores.overall.to_json(level) for mode, scores in self.modes.items()},
             "labels": labels,
             "macro": {
                 mode: {"f1": scores.macro, "labels": list(scores.labels)}
@@ -94,6 +89,8 @@ class Result:
             "weighted": {mode: {"f1": scores.weighted} for mode, scores in self.modes.items()},
             **({"seqeval": asdict(self.seqeval)} if self.seqeval else {}),
             **({"errors": dict(self.errors), "confusion": self.confusion} if self.errors else {}),
+            **({"values": self.values.to_json()} if self.values else {}),
+            **({"slices": [part.to_json(level) for part in self.slices]} if self.slices else {}),
         }
 
 
@@ -105,18 +102,22 @@ def score(
     seqeval: bool = False,
     missing: Missing = "error",
     bootstrap: Bootstrap | None = None,
+    slices: Mapping[str, Slice] | None = None,
 ) -> Result:
     """Score predicted spans against gold.
 
     ``modes`` are matching modes (see ``goldspan.eval.matching``); strict is always among them. With
-    ``seqeval`` the result also has the numbers that seqeval itself computes.
+    ``seqeval`` the result also has the numbers that seqeval itself computes, with ``slices`` (see
+    ``goldspan.eval.slices``) the scores of parts of the corpus.
 
     Raises:
         InputError: gold and predictions cannot be compared (see ``goldspan.eval.pairing.pair``).
         ValueError: there is no such mode.
     """
     pairs = pair(gold, predictions, missing)
-    return score_pairs(pairs, modes=modes, seqeval=seqeval, missing=missing, bootstrap=bootstrap)
+    return score_pairs(
+        pairs, modes=modes, seqeval=seqeval, missing=missing, bootstrap=bootstrap, slices=slices
+    )
 
 
 def score_pairs(
@@ -126,14 +127,18 @@ def score_pairs(
     seqeval: bool = False,
     missing: Missing = "error",
     bootstrap: Bootstrap | None = None,
+    slices: Mapping[str, Slice] | None = None,
 ) -> Result:
     """Score documents that ``pair`` has brought together, as ``score`` does."""
-    return score_counted(
-        count(pairs),
-        modes=modes,
-        missing=missing,
-        bootstrap=bootstrap,
+    tokenizer = tokenizer_name() if seqeval else ""
+    result = score_counted(
+        count(pairs), modes=modes, missing=missing, bootstrap=bootstrap, tokenizer=tokenizer
+    )
+    return replace(
+        result,
         seqeval=seqeval_scores(pairs) if seqeval else None,
+        values=score_values(pairs),
+        slices=tuple(score_slices(pairs, slices, bootstrap)) if slices else (),
     )
 
 
@@ -143,17 +148,16 @@ def score_counted(
     modes: Sequence[str] = MODES,
     missing: Missing = "error",
     bootstrap: Bootstrap | None = None,
-    seqeval: SeqevalResult | None = None,
-    **read: str,
+    tokenizer: str = "",
 ) -> Result:
-    """Score a corpus that has been counted; ``read`` are parts of the signature about its reading."""
+    """Score a corpus that has been counted; ``tokenizer`` is what its signature says of tokens."""
     how = bootstrap or Bootstrap()
     unknown_modes = set(modes) - set(MODES)
     if unknown_modes:
         raise ValueError(f"no matching mode {', '.join(sorted(unknown_modes))}: there are {', '.join(MODES)}")
     wanted = tuple(mode for mode in MODES if mode in modes or mode == "strict")
     signature = Signature(
-        version=version("goldspan"),
+        version=__version__,
         gold=counted.gold,
         documents=counted.documents,
         labels=counted.gold_labels(),
@@ -164,10 +168,9 @@ def score_counted(
         interval=how.method,
         seed=how.seed,
         missing=missing,
-        tokenizer=tokenizer_name() if seqeval else "",
-        **read,
+        tokenizer=tokenizer,
     )
-    scores = {mode: _mode_score(counted, mode, how) for mode in wanted}
+    scores = _mode_scores(counted, wanted, how)
     every = len(wanted) > 1
     counts = error_counts(counted.tally)
     return Result(
@@ -176,38 +179,35 @@ def score_counted(
         {kind: counts[kind] for kind in KINDS} if every else {},
         confusion(counted.tally, scores["strict"].labels) if every else {},
         counted.unknown_labels(),
-        seqeval,
     )
 
 
-def _mode_score(counted: Counted, mode: str, how: Bootstrap) -> ModeScore:
-    """The scores of one mode; labels have intervals in strict mode alone, where they are shown."""
-    labels, overall = mode_rows(counted.tally, mode)
-
-    def scored(rows: Rows, *, interval: bool) -> Score:
-        tp, fp, fn = (sum(row[column] * times for row, times in rows.items()) for column in range(3))
-        scale = SCALE[mode]
-        counts = Counts(tp, fp, fn) if scale == 1 else Counts(tp / scale, fp / scale, fn / scale)
-        return Score(counts, f1_interval(rows, counted.units, how) if interval else None)
-
-    return ModeScore(
-        scored(overall, interval=True),
-        {label: scored(labels[label], interval=mode == "strict") for label in sorted(labels)},
-    )
-
-
-def _score_json(score: Score, level: float, *, interval: bool = True) -> dict[str, Any]:
-    counts = score.counts
-    return {
-        "precision": counts.precision,
-        "recall": counts.recall,
-        "f1": counts.f1,
-        "tp": counts.tp,
-        "fp": counts.fp,
-        "fn": counts.fn,
-        **(
-            {"ci": {"level": level, "f1": list(score.interval) if score.interval else None}}
-            if interval
-            else {}
-        ),
+def _mode_scores(counted: Counted, modes: Sequence[str], how: Bootstrap) -> dict[str, ModeScore]:
+    """The scores of each mode, with intervals over all labels and, in strict mode, of each label."""
+    labels = counted.labels()
+    with_interval: list[Column] = [(mode, None) for mode in modes] + [("strict", label) for label in labels]
+    others: list[Column] = [(mode, label) for mode in modes if mode != "strict" for label in labels]
+    columns = with_interval + others
+    rows = count_rows(counted.tally, columns)
+    intervals = f1_intervals(rows, len(with_interval), counted.units, how)
+    scores = {
+        column: Score(counts, interval)
+        for column, counts, interval in zip_longest(columns, _totals(rows, columns), intervals)
     }
+    return {
+        mode: ModeScore(scores[mode, None], {label: scores[mode, label] for label in labels})
+        for mode in modes
+    }
+
+
+def _totals(rows: Mapping[Row, int], columns: Sequence[Column]) -> list[Counts]:
+    totals = [0] * (3 * len(columns))
+    for row, times in rows.items():
+        for index, number in enumerate(row):
+            totals[index] += number * times
+    found = []
+    for index, (mode, _) in enumerate(columns):
+        tp, fp, fn = totals[3 * index : 3 * index + 3]
+        scale = SCALE[mode]
+        found.append(Counts(tp, fp, fn) if scale == 1 else Counts(tp / scale, fp / scale, fn / scale))
+    return found

@@ -45,6 +45,7 @@ def seqeval_scores(pairs: Iterable[Pair]) -> SeqevalResult:
     given: list[list[str]] = []
     untagged = {"gold": 0, "predicted": 0}
     for a_pair in pairs:
+        untagged["predicted"] += len(a_pair.prediction.unplaced)
         tokens = tokenize(_text(a_pair.gold))
         for spans, sequences, side in (
             (a_pair.gold.spans, truth, "gold"),

@@ -1,6 +1,7 @@
 """The signature: everything that a number depends on, in one line."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -18,6 +19,13 @@ _SHORT = {
 
 # Parts that change how an interval was drawn, and no score.
 _OF_INTERVALS = frozenset({"bootstrap", "level", "interval", "seed"})
+
+
+class Handling(NamedTuple):
+    """What was done to input in reading it: the parts of a signature that say so."""
+
+    repair: str = ""
+    quotes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,10 @@ class Signature:
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
             raise ValueError(f"no signature of goldspan: {line!r} ({error})") from error
+
+    def handled(self, handling: Handling) -> "Signature":
+        """This signature for input that was read with ``handling``."""
+        return replace(self, repair=handling.repair, quotes=handling.quotes)
 
     def conflicts(self, other: "Signature") -> dict[str, tuple[str, str]]:
         """The parts that keep the two's scores from being compared, each with both values.

@@ -8,15 +8,14 @@ corpus of its own: gold spans in it are found or missed, predicted ones right or
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import entry_points
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from goldspan.corpus.document import Document, Span
 from goldspan.eval.counting import parts, unit_of
 from goldspan.eval.counts import Counts
 from goldspan.eval.pairing import Pair
 from goldspan.eval.resampling import Bootstrap, Row, f1_interval
-from goldspan.eval.scoring import Score
+from goldspan.eval.score import Score
 
 Slice = Callable[[Document, Span], Iterable[str]]
 
@@ -35,6 +34,10 @@ class Part(NamedTuple):
     slice: str
     name: str
     score: Score
+
+    def to_json(self, level: float) -> dict[str, Any]:
+        """The part as ``goldspan score --format json`` lists it under ``slices``."""
+        return {"slice": self.slice, "part": self.name, **self.score.to_json(level)}
 
 
 def by_length(document: Document, span: Span) -> Iterable[str]:
@@ -99,6 +102,8 @@ def of_metadata(field: str) -> Slice:
 
 def registered_slices() -> dict[str, Slice]:
     """The slices that installed packages offer under the entry point ``goldspan.slices``."""
+    from importlib.metadata import entry_points
+
     return {point.name: point.load() for point in entry_points(group=ENTRY_POINTS)}
 
 

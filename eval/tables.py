@@ -1,31 +1,60 @@
 """Scores as tables that a person reads."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from tabulate import tabulate
-
+from goldspan.corpus.findings import printable
+from goldspan.eval.comparison import Comparison, PairedTest
 from goldspan.eval.resampling import Interval
-from goldspan.eval.scoring import Result, Score
+from goldspan.eval.score import Score
+from goldspan.eval.scoring import Result
 from goldspan.eval.seqeval_tags import SeqevalResult
+from goldspan.eval.slices import Part
+from goldspan.eval.values import ValueScores
 
-Style = Literal["text", "markdown"]
-
-_STYLES = {"text": "simple", "markdown": "github"}
+Style = Literal["text", "markdown", "latex"]
 
 
 class Table(NamedTuple):
-    """A header and rows of cells; every column but the first holds numbers."""
+    """A header and rows of cells; columns of numbers are set to the right."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
 
     def render(self, style: Style) -> str:
-        """The table as aligned text or as Markdown."""
-        align = ("left", *["right"] * (len(self.header) - 1))
-        return tabulate(
-            self.rows, self.header, tablefmt=_STYLES[style], colalign=align, disable_numparse=True
+        """The table as aligned text, as Markdown or as LaTeX (with booktabs)."""
+        columns = list(zip(self.header, *self.rows, strict=True))
+        right = [index > 0 and _numeric(cells[1:]) for index, cells in enumerate(columns)]
+        if style == "latex":
+            lines = [" & ".join(map(_latex, row)) + r" \\" for row in (self.header, *self.rows)]
+            shape = "".join("r" if flag else "l" for flag in right)
+            body = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
+            return "\n".join([rf"\begin{{tabular}}{{{shape}}}", *body, r"\end{tabular}"])
+        widths = [max(map(len, cells)) for cells in columns]
+        head, *rows = [
+            [
+                cell.rjust(width) if flag else cell.ljust(width)
+                for cell, width, flag in zip(row, widths, right, strict=True)
+            ]
+            for row in (self.header, *self.rows)
+        ]
+        if style == "markdown":
+            rules = [
+                "-" * (width - 1) + (":" if flag else "-") for width, flag in zip(widths, right, strict=True)
+            ]
+            return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rules, *rows))
+        return "\n".join(
+            "  ".join(cells).rstrip() for cells in (head, ["-" * width for width in widths], *rows)
         )
+
+
+def _latex(cell: str) -> str:
+    return re.sub(r"[&%$#_{}]", lambda match: f"\\{match[0]}", cell)
+
+
+def _numeric(cells: Iterable[str]) -> bool:
+    return any(cell[:1].isdigit() or cell[:1] in "+-" for cell in cells if cell)
 
 
 def fraction(value: float | None) -> str:
@@ -41,6 +70,55 @@ def interval(bounds: Interval | None) -> str:
 def number(value: float) -> str:
     """A count, with its half where it has one."""
     return f"{value:g}"
+
+
+def render_comparison(comparison: Comparison, style: Style = "text") -> str:
+    """A comparison as ``goldspan compare`` prints it, with the signature below."""
+    results = comparison.results
+    level = f"{next(iter(results.values())).signature.level:.0%}"
+    columns = ("F1", f"{level} interval", "precision", "recall", "gold", "predicted", "tp", "fp", "fn")
+    ranking = [_row(name, result.strict.overall) for name, result in results.items()]
+    header = (
+        "pair",
+        "difference",
+        f"{level} interval",
+        "p bootstrap",
+        "p randomisation",
+        "p Holm",
+        "detectable",
+    )
+    blocks = [
+        Table(("strict", *columns), ranking).render(style),
+        Table(header, [_pair_row(test) for test in comparison.tests]).render(style),
+        "detectable: the smallest true difference that this gold would show with a probability of 0.8",
+    ]
+    if style != "latex":
+        blocks += [_render_documents(test) for test in comparison.tests if test.documents]
+    return "\n\n".join([*blocks, signature_line(comparison.signature, style)])
+
+
+def _pair_row(test: PairedTest) -> list[str]:
+    found = test.difference
+    if found is None or test.p_holm is None:
+        return [f"{test.one} - {test.other}", *["n/a"] * 6]
+    low, high = found.interval
+    return [
+        f"{test.one} - {test.other}",
+        f"{found.f1:+.3f}",
+        f"{low:+.3f} to {high:+.3f}",
+        *(f"{p:.4f}" for p in (found.p_bootstrap, found.p_randomisation, test.p_holm)),
+        fraction(found.detectable),
+    ]
+
+
+def _render_documents(test: PairedTest) -> str:
+    named = (f"{printable(at.document)} ({at.one} and {at.other})" for at in test.documents)
+    return f"most different in errors, {test.one} and {test.other}: {', '.join(named)}"
+
+
+def signature_line(signature: str, style: Style) -> str:
+    """A signature as a line of its own."""
+    return {"text": signature, "markdown": f"`{signature}`", "latex": f"% {signature}"}[style]
 
 
 def render_result(result: Result, style: Style = "text") -> str:
@@ -59,9 +137,40 @@ def render_result(result: Result, style: Style = "text") -> str:
         blocks.append(f"errors: {counted or 'none'}")
     if result.seqeval is not None:
         blocks.append(_render_seqeval(result.seqeval, style))
-    signature = str(result.signature)
-    blocks.append(f"`{signature}`" if style == "markdown" else signature)
+    if result.values is not None:
+        blocks.append(_render_values(result.values, style))
+    if result.slices:
+        blocks.append(_render_slices(result.slices, level, style))
+    blocks.append(signature_line(str(result.signature), style))
     return "\n\n".join(blocks)
+
+
+def _render_values(values: ValueScores, style: Style) -> str:
+    header = ("values", "accuracy", "right", "found", "end to end F1", "precision", "recall")
+    rows = [
+        [
+            f"{label} {name}",
+            fraction(score.accuracy),
+            str(score.right),
+            str(score.found),
+            *map(fraction, (score.end_to_end.f1, score.end_to_end.precision, score.end_to_end.recall)),
+        ]
+        for label, fields in values.fields.items()
+        for name, score in fields.items()
+    ]
+    facts = values.facts
+    shown = (facts.f1, facts.precision, facts.recall)
+    rows.append(["distinct facts of a document", "", "", "", *map(fraction, shown)])
+    return Table(header, rows).render(style)
+
+
+def _render_slices(slices: Sequence[Part], level: str, style: Style) -> str:
+    header = ("slice", "part", "F1", f"{level} interval", "precision", "recall", "gold", "predicted")
+    rows = []
+    for part in slices:
+        _, *cells = _row("", part.score)
+        rows.append([part.slice, part.name, *cells[:6]])
+    return Table(header, rows).render(style)
 
 
 def _row(name: str, score: Score) -> list[str]:

@@ -48,32 +48,33 @@ class ValueScores:
                         "accuracy": score.accuracy,
                         "right": score.right,
                         "found": score.found,
-                        "end_to_end": _counts_json(score.end_to_end),
+                        "end_to_end": score.end_to_end.to_json(),
                     }
                     for name, score in fields.items()
                 }
                 for label, fields in self.fields.items()
             },
-            "facts": _counts_json(self.facts),
+            "facts": self.facts.to_json(),
         }
 
 
 def score_values(pairs: Iterable[Pair]) -> ValueScores | None:
-    """Score normalised values; ``None`` where no gold span has one.
+    """Score normalised values; ``None`` where no span has one in the gold, or in the predictions.
 
     Decimal numbers are compared as numbers, everything else as text.
     """
     fields: dict[str, dict[str, FieldScore]] = {}
-    facts, any_value = Counts(), False
+    facts, in_gold, in_predictions = Counts(), False, False
     for gold, prediction in pairs:
         given = {span: span for span in prediction.spans}
-        any_value = any_value or any(_filled(span) for span in gold.spans)
+        in_gold = in_gold or any(map(_filled, gold.spans))
+        in_predictions = in_predictions or any(map(_filled, prediction.spans))
         for span in gold.spans:
             _score_span(span, given.pop(span, None), fields)
         for span in given.values():
             _score_span(None, span, fields)
         facts += _score_facts(gold, prediction)
-    if not any_value:
+    if not (in_gold and in_predictions):
         return None
     return ValueScores({label: dict(sorted(fields[label].items())) for label in sorted(fields)}, facts)
 
@@ -109,14 +110,3 @@ def _comparable(content: str) -> str:
     except InvalidOperation:
         return content
     return f"{number.normalize():f}" if number.is_finite() else content
-
-
-def _counts_json(counts: Counts) -> dict[str, Any]:
-    return {
-        "precision": counts.precision,
-        "recall": counts.recall,
-        "f1": counts.f1,
-        "tp": counts.tp,
-        "fp": counts.fp,
-        "fn": counts.fn,
-    }

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from goldspan.eval.scoring import Result, score
     from goldspan.eval.signature import Signature
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "Annotation": "goldspan.corpus.document",
     "Counts": "goldspan.eval.counts",
@@ -56,10 +58,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("goldspan")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'goldspan' has no attribute {name!r}")

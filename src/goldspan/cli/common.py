@@ -1,0 +1,167 @@
+"""What commands share: options, output, and how unusable input ends."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from goldspan.corpus.findings import Finding
+    from goldspan.corpus.formats.format import Options
+
+SEED = 20_170_223
+
+_Command = Callable[..., object]
+
+
+class Examples(click.Command):
+    """A command whose help ends with an example, on a line that can be copied."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        if self.epilog:
+            formatter.write_paragraph()
+            formatter.write_text("Example:")
+            formatter.write(f"  $ {self.epilog}\n")
+
+
+def path_argument(name: str, **more: Any) -> Callable[[_Command], _Command]:
+    """A file or folder, which is looked at when it is read."""
+    return click.argument(name, type=click.Path(path_type=Path), **more)
+
+
+def format_option(*styles: str) -> Callable[[_Command], _Command]:
+    """``--format``, the first style being the default."""
+    return click.option(
+        "--format", "style", type=click.Choice(styles), default=styles[0], show_default=True,
+        help="How to print the answer.",
+    )  # fmt: skip
+
+
+missing_option = click.option(
+    "--missing",
+    type=click.Choice(["error", "empty"]),
+    default="error",
+    show_default=True,
+    help="What a document without a prediction is.",
+)
+scheme_option = click.option(
+    "--scheme",
+    type=click.Choice(["IOB1", "IOB2", "IOBES", "BILOU"]),
+    help="The tag scheme of columns; told from the tags by default.",
+)
+repair_choice = click.Choice(["none", "conlleval", "discard"])
+repair_option = click.option(
+    "--repair",
+    type=repair_choice,
+    default="none",
+    show_default=True,
+    help="Tags that break their scheme: an error, read as conlleval does, or dropped.",
+)
+resamples_option = click.option(
+    "--resamples",
+    type=click.IntRange(min=100),
+    default=10_000,
+    show_default=True,
+    help="Bootstrap resamples.",
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=SEED, show_default=True, help="Seed of the bootstrap."
+)
+
+
+def reading_options(scheme: str | None, repair: str) -> "Options":
+    """The options that a file is read with."""
+    from goldspan.corpus.formats.format import Options
+
+    return Options(scheme=scheme or "", repair=repair)  # type: ignore[arg-type]
+
+
+@contextmanager
+def usable_input() -> Iterator[None]:
+    """Print what is wrong with unusable input, a line each, and exit with 2."""
+    from goldspan.corpus.findings import InputError, printable
+
+    try:
+        yield
+    except InputError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        raise SystemExit(2) from None
+    except OSError as error:
+        fail(printable(f"{error.filename}: {error.strerror}"))
+
+
+def fail(message: str) -> NoReturn:
+    """Say why the call cannot be carried out, and exit with 2."""
+    click.echo(f"error: {message}", err=True)
+    raise SystemExit(2)
+
+
+def warn(message: str) -> None:
+    """Say something on stderr that does not keep the answer from being right."""
+    click.echo(f"warning: {message}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: ``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def print_json(value: Any) -> None:
+    """Print a JSON value on stdout, as UTF-8."""
+    from goldspan.corpus.writing import json_bytes
+
+    sys.stdout.buffer.write(json_bytes(value))
+
+
+def print_answer(style: str, to_json: Callable[[], Any], render: Callable[[Any], str]) -> None:
+    """Print an answer as JSON or as a person reads it."""
+    if style == "json":
+        print_json(to_json())
+    else:
+        click.echo(render(style))
+
+
+def stderr_console() -> "Console":
+    """Where progress is shown."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def show_any_letter() -> None:
+    """Let a letter that the terminal cannot show be escaped and no failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+class Tally:
+    """Findings that are counted by code, for a line each instead of thousands."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, Finding] = {}
+        self.times: dict[str, int] = {}
+
+    def add(self, finding: "Finding") -> None:
+        """Count a finding and keep the first of its code."""
+        self.first.setdefault(finding.code, finding)
+        self.times[finding.code] = self.times.get(finding.code, 0) + 1
+
+    def add_all(self, findings: "Iterable[Finding]") -> None:
+        """Count findings."""
+        for finding in findings:
+            self.add(finding)
+
+    def show(self) -> None:
+        """Print a line for each code: the first finding, and how many more there are."""
+        for code, finding in self.first.items():
+            more = self.times[code] - 1
+            click.echo(f"{finding}{f' (and {more} more)' if more else ''}", err=True)

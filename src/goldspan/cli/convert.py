@@ -1,0 +1,78 @@
+"""``goldspan convert``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    fail,
+    path_argument,
+    reading_options,
+    repair_option,
+    scheme_option,
+    usable_input,
+)
+
+
+@click.command(cls=Examples, epilog="goldspan convert export.json gold.jsonl --strict")
+@path_argument("source")
+@path_argument("target")
+@click.option("--from", "from_", default="", metavar="NAME", help="The format of the source.")
+@click.option("--to", default="", metavar="NAME", help="The format to write.")
+@scheme_option
+@click.option(
+    "--to-scheme", type=click.Choice(["IOB1", "IOB2", "IOBES", "BILOU"]),
+    help="The tag scheme to write: that of --scheme by default, or IOB2.",
+)  # fmt: skip
+@repair_option
+@click.option(
+    "--source", "part", type=click.Choice(["annotations", "predictions"]), default="annotations",
+    show_default=True, help="The part of Label Studio tasks that holds the spans.",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Write nothing if anything would be lost.")
+@click.option("--force", is_flag=True, help="Replace a target that is there.")
+def convert(
+    source: Path,
+    target: Path,
+    from_: str,
+    to: str,
+    scheme: str | None,
+    to_scheme: str | None,
+    repair: str,
+    part: Any,
+    strict: bool,
+    force: bool,
+) -> None:
+    """Write documents in another format, and say on stderr what it cannot carry.
+
+    SOURCE is a file or folder of documents, whose format is told from its name and content; that of
+    TARGET from its suffix. Exits with 1 if --strict kept it from writing, with 2 if the source cannot
+    be read.
+    """
+    from dataclasses import replace
+
+    from goldspan.corpus.conversion import UnwritableError
+    from goldspan.corpus.conversion import convert as convert_documents
+    from goldspan.corpus.extras import MissingExtraError
+    from goldspan.corpus.findings import printable
+
+    if target.exists() and not force:
+        fail(printable(f"{target} is there already: replace it with --force"))
+    options = replace(reading_options(scheme, repair), source=part)
+    written = replace(reading_options(to_scheme or scheme, repair), source=part)
+    warnings = Tally()
+    try:
+        with usable_input():
+            losses = convert_documents(
+                source, target, from_, to, options, written=written, strict=strict, warn=warnings.add
+            )
+    except (MissingExtraError, UnwritableError, ValueError) as error:
+        fail(printable(str(error)))
+    warnings.show()
+    for loss in losses:
+        click.echo(str(loss), err=True)
+    if strict and losses:
+        raise SystemExit(1)

@@ -1,0 +1,69 @@
+"""``goldspan errors``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    fail,
+    format_option,
+    missing_option,
+    path_argument,
+    print_json,
+    reading_options,
+    repair_option,
+    scheme_option,
+    usable_input,
+)
+
+if TYPE_CHECKING:
+    from goldspan.eval.pairing import Missing
+
+
+@click.command(cls=Examples, epilog="goldspan errors gold.jsonl predictions.jsonl --kind boundary")
+@path_argument("gold")
+@path_argument("predictions")
+@format_option("text", "json")
+@click.option("--kind", multiple=True, help="Only errors of this kind; again for more.")
+@click.option("--label", multiple=True, help="Only errors about this label, on either side; again for more.")
+@missing_option
+@scheme_option
+@repair_option
+def errors(
+    gold: Path,
+    predictions: Path,
+    style: str,
+    kind: tuple[str, ...],
+    label: tuple[str, ...],
+    missing: "Missing",
+    scheme: str | None,
+    repair: str,
+) -> None:
+    """List every error with its kind, document, offsets and words."""
+    from goldspan.eval.errors import KINDS, locate
+    from goldspan.eval.inputs import read_inputs
+    from goldspan.eval.tables import Table
+
+    unknown = [name for name in kind if name not in KINDS]
+    if unknown:
+        fail(f"no kind of error {', '.join(unknown)}: there are {', '.join(KINDS)}")
+    findings = Tally()
+    with usable_input():
+        inputs = read_inputs(gold, predictions, reading_options(scheme, repair), missing)
+    findings.add_all(inputs.findings)
+    findings.show()
+    found = [
+        error
+        for error in locate(inputs.pairs)
+        if (not kind or error.kind in kind) and (not label or error.labels & set(label))
+    ]
+    if style == "json":
+        print_json([error.to_json() for error in found])
+        return
+    header = ("kind", "document", "gold", "predicted")
+    click.echo(Table(header, [error.cells() for error in found]).render("text"))
+    counts = (f"{name} {sum(error.kind == name for error in found)}" for name in KINDS)
+    click.echo(f"\n{len(found)} errors: {', '.join(counts)}")

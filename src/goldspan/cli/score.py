@@ -1,0 +1,124 @@
+"""``goldspan score``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    counted,
+    fail,
+    format_option,
+    missing_option,
+    path_argument,
+    print_answer,
+    reading_options,
+    repair_option,
+    resamples_option,
+    scheme_option,
+    seed_option,
+    usable_input,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from goldspan.eval.pairing import Missing
+    from goldspan.eval.resampling import Method
+    from goldspan.eval.scoring import Result
+
+
+@click.command(cls=Examples, epilog="goldspan score gold.jsonl predictions.jsonl --seqeval")
+@path_argument("gold")
+@path_argument("predictions")
+@format_option("text", "json", "markdown")
+@click.option(
+    "--match",
+    type=click.Choice(["all", "strict", "exact", "partial", "type"]),
+    default="all",
+    show_default=True,
+    help="Matching, beside strict.",
+)
+@click.option("--seqeval", is_flag=True, help="Also have seqeval score the token encoding.")
+@click.option(
+    "--slices", is_flag=True, help="Also score by label, length, number form and position of spans."
+)
+@click.option(
+    "--train",
+    type=click.Path(path_type=Path),
+    help="Slice by spans that are seen in this training file, and unseen ones.",
+)
+@click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="Compare with stored scores (the JSON that this command prints).",
+)
+@missing_option
+@scheme_option
+@repair_option
+@click.option(
+    "--interval",
+    type=click.Choice(["percentile", "bca"]),
+    default="percentile",
+    show_default=True,
+    help="How intervals are drawn from the resamples.",
+)
+@resamples_option
+@seed_option
+def score(
+    gold: Path,
+    predictions: Path,
+    style: str,
+    match: str,
+    seqeval: bool,
+    slices: bool,
+    train: Path | None,
+    meta: tuple[str, ...],
+    against: Path | None,
+    missing: "Missing",
+    scheme: str | None,
+    repair: str,
+    interval: "Method",
+    resamples: int,
+    seed: int,
+) -> None:
+    """Score predicted spans against gold: precision, recall and F1 with intervals, and kinds of errors.
+
+    GOLD and PREDICTIONS are files or folders of the same documents, in any format.
+    """
+    from goldspan.eval.files import Extras, score_files
+    from goldspan.eval.matching import MODES
+    from goldspan.eval.resampling import Bootstrap
+    from goldspan.eval.tables import render_result
+
+    modes = MODES if match == "all" else (match,)
+    findings = Tally()
+    with usable_input():
+        result = score_files(
+            gold,
+            predictions,
+            modes=modes,
+            missing=missing,
+            bootstrap=Bootstrap(resamples=resamples, seed=seed, method=interval),
+            extras=Extras(seqeval=seqeval, slices=slices, training=train, metadata=meta),
+            options=reading_options(scheme, repair),
+            warn=findings.add,
+            notice=warn,
+        )
+        stored = _stored(against, result) if against else ""
+    findings.show()
+    for label, spans in result.unknown.items():
+        warn(f"the gold has no label {label!r}: {counted(spans, 'predicted span')} scored as false positives")
+    print_answer(style, result.to_json, lambda style: render_result(result, style) + stored)
+
+
+def _stored(file: Path, result: "Result") -> str:
+    """A line that compares a result with a stored one; exits with 2 where they cannot be compared."""
+    from goldspan.eval.stored import IncomparableError, change_since
+
+    try:
+        return f"\n\n{change_since(file, result)}"
+    except IncomparableError as error:
+        fail(str(error))
