@@ -2,15 +2,17 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from goldspan.corpus.document import Document, Span
 from goldspan.eval.fingerprint import fingerprint
-from goldspan.eval.matching import match, mention
+from goldspan.eval.matching import Mention, match, mention
 from goldspan.eval.outcomes import Outcome, outcome_of
-from goldspan.eval.pairing import Pair
+
+if TYPE_CHECKING:
+    from goldspan.corpus.document import Document, Span
+    from goldspan.eval.pairing import Pair
 
 Unit = Literal["document", "paragraph"]
 
@@ -56,7 +58,7 @@ class Counted:
         return dict(sorted(counts.items()))
 
 
-def count(pairs: Sequence[Pair]) -> Counted:
+def count(pairs: "Sequence[Pair]") -> Counted:
     """Match and tally documents.
 
     The unit is the document or, where there are fewer than ten and each gold document has a text,
@@ -72,14 +74,35 @@ def count(pairs: Sequence[Pair]) -> Counted:
     return Counted(tally, unit, len(pairs), fingerprint(a_pair.gold for a_pair in pairs))
 
 
-def unit_of(gold: Iterable[Document]) -> Unit:
+def tally_mentions(
+    gold: Iterable[Collection[Mention]], predicted: Iterable[Collection[Mention]]
+) -> Counter[Outcome]:
+    """Match and tally documents that are nothing but their mentions, both sides in one order."""
+    tally: Counter[Outcome] = Counter()
+    faultless: Counter[tuple[str, ...]] = Counter()
+    for one, other in zip(gold, predicted, strict=True):
+        if one == other:
+            faultless[tuple([span[2] for span in one])] += 1
+        else:
+            tally[outcome_of(match(one, other))] += 1
+    return tally_faultless(faultless, tally)
+
+
+def tally_faultless(faultless: Mapping[tuple[str, ...], int], tally: Counter[Outcome]) -> Counter[Outcome]:
+    """Add documents without a fault, by the labels of their spans, to ``tally``, and return it."""
+    for labels, times in faultless.items():
+        tally[Outcome(tuple(sorted(labels)))] += times
+    return tally
+
+
+def unit_of(gold: "Iterable[Document]") -> Unit:
     """What counts as a unit of these documents."""
     documents = list(gold)
     few = len(documents) < FEW_DOCUMENTS and all(document.text is not None for document in documents)
     return "paragraph" if few else "document"
 
 
-def parts(unit: Unit, gold: Document, *predictions: Document) -> list[tuple[Sequence[Span], ...]]:
+def parts(unit: Unit, gold: "Document", *predictions: "Document") -> "list[tuple[Sequence[Span], ...]]":
     """The spans of each unit of a document: the gold ones, then those of each prediction for it."""
     sides = [document.spans for document in (gold, *predictions)]
     if unit == "document":
@@ -92,7 +115,7 @@ def parts(unit: Unit, gold: Document, *predictions: Document) -> list[tuple[Sequ
     return list(units)
 
 
-def _paragraph_starts(text: str, spans: Sequence[Span]) -> list[int]:
+def _paragraph_starts(text: str, spans: "Sequence[Span]") -> list[int]:
     """Where the second and each further paragraph starts; what comes before the first is part of it."""
     starts, offset = [], 0
     for line in text.splitlines(keepends=True):

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.format import DEFAULTS, Options
-from goldspan.corpus.reading import read
-from goldspan.eval.inputs import read_inputs
 from goldspan.eval.matching import MODES
-from goldspan.eval.pairing import Missing
 from goldspan.eval.resampling import Bootstrap
 from goldspan.eval.scoring import Result, score_counted, score_pairs
-from goldspan.eval.slices import SLICES, Slice, of_metadata, registered_slices, seen_in
 from goldspan.eval.streaming import count_lines
+
+if TYPE_CHECKING:
+    from goldspan.corpus.findings import Finding
+    from goldspan.corpus.formats.format import Options
+    from goldspan.eval.pairing import Missing
+    from goldspan.eval.slices import Slice
 
 # From this size on it is worth saying that files were not read in step.
 _LARGE = 100 * 2**20
@@ -28,12 +29,17 @@ class Extras:
     training: Path | None = None
     metadata: tuple[str, ...] = ()
 
-    def chosen_slices(self) -> dict[str, Slice]:
+    def chosen_slices(self) -> "dict[str, Slice]":
         """The slices that are asked for, by name.
 
         Raises:
             InputError: the training file cannot be read.
         """
+        if not (self.slices or self.training or self.metadata):
+            return {}
+        from goldspan.corpus.reading import read
+        from goldspan.eval.slices import SLICES, of_metadata, registered_slices, seen_in
+
         chosen: dict[str, Slice] = {}
         if self.slices:
             chosen |= {**SLICES, **registered_slices()}
@@ -47,11 +53,11 @@ def score_files(
     predictions: Path,
     *,
     modes: Sequence[str] = MODES,
-    missing: Missing = "error",
+    missing: "Missing" = "error",
     bootstrap: Bootstrap | None = None,
     extras: Extras | None = None,
-    options: Options = DEFAULTS,
-    warn: Callable[[Finding], object] = lambda _: None,
+    options: "Options | None" = None,
+    warn: "Callable[[Finding], object]" = lambda _: None,
     notice: Callable[[str], object] = lambda _: None,
 ) -> Result:
     """Score a file or folder of predictions against one of gold, as ``goldspan.score`` does.
@@ -76,7 +82,10 @@ def score_files(
             f"{size >> 20} MB are read whole; plain JSON Lines with ids in ascending order, and in the same "
             "order in both files, are read in step"
         )
-    inputs = read_inputs(gold, predictions, options, missing)
+    from goldspan.corpus.formats.format import DEFAULTS
+    from goldspan.eval.inputs import read_inputs
+
+    inputs = read_inputs(gold, predictions, options or DEFAULTS, missing)
     for finding in inputs.findings:
         warn(finding)
     result = score_pairs(

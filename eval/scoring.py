@@ -1,25 +1,29 @@
-"""The score of predictions against gold: counts, ratios, intervals and a signature."""
+"""The score of predictions against gold: counts, ratios, intervals and a signature.
+
+Scores of files that are read in step need none of the modules that are imported inside functions here.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldspan import __version__
-from goldspan.corpus.document import Document
-from goldspan.corpus.tokens import tokenizer_name
 from goldspan.eval.counting import Counted, count
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
 from goldspan.eval.matching import MODES
 from goldspan.eval.outcomes import SCALE, Column, Row, confusion, count_rows, error_counts
-from goldspan.eval.pairing import Missing, Pair, pair
 from goldspan.eval.resampling import Bootstrap, f1_intervals
 from goldspan.eval.score import Score
-from goldspan.eval.seqeval_tags import SeqevalResult, seqeval_scores
 from goldspan.eval.signature import Signature
-from goldspan.eval.slices import Part, Slice, score_slices
-from goldspan.eval.values import ValueScores, score_values
+
+if TYPE_CHECKING:
+    from goldspan.corpus.document import Document
+    from goldspan.eval.pairing import Missing, Pair
+    from goldspan.eval.seqeval_tags import SeqevalResult
+    from goldspan.eval.slices import Part, Slice
+    from goldspan.eval.values import ValueScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,9 @@ class Result:
     errors: Mapping[str, int]
     confusion: Mapping[str, Mapping[str, int]]
     unknown: Mapping[str, int]
-    seqeval: SeqevalResult | None = None
-    values: ValueScores | None = None
-    slices: tuple[Part, ...] = ()
+    seqeval: "SeqevalResult | None" = None
+    values: "ValueScores | None" = None
+    slices: "tuple[Part, ...]" = ()
 
     @property
     def strict(self) -> ModeScore:
@@ -95,14 +99,14 @@ class Result:
 
 
 def score(
-    gold: Iterable[Document],
-    predictions: Iterable[Document],
+    gold: "Iterable[Document]",
+    predictions: "Iterable[Document]",
     *,
     modes: Sequence[str] = MODES,
     seqeval: bool = False,
-    missing: Missing = "error",
+    missing: "Missing" = "error",
     bootstrap: Bootstrap | None = None,
-    slices: Mapping[str, Slice] | None = None,
+    slices: "Mapping[str, Slice] | None" = None,
 ) -> Result:
     """Score predicted spans against gold.
 
@@ -114,6 +118,8 @@ def score(
         InputError: gold and predictions cannot be compared (see ``goldspan.eval.pairing.pair``).
         ValueError: there is no such mode.
     """
+    from goldspan.eval.pairing import pair
+
     pairs = pair(gold, predictions, missing)
     return score_pairs(
         pairs, modes=modes, seqeval=seqeval, missing=missing, bootstrap=bootstrap, slices=slices
@@ -121,15 +127,20 @@ def score(
 
 
 def score_pairs(
-    pairs: Sequence[Pair],
+    pairs: "Sequence[Pair]",
     *,
     modes: Sequence[str] = MODES,
     seqeval: bool = False,
-    missing: Missing = "error",
+    missing: "Missing" = "error",
     bootstrap: Bootstrap | None = None,
-    slices: Mapping[str, Slice] | None = None,
+    slices: "Mapping[str, Slice] | None" = None,
 ) -> Result:
     """Score documents that ``pair`` has brought together, as ``score`` does."""
+    from goldspan.corpus.tokens import tokenizer_name
+    from goldspan.eval.seqeval_tags import seqeval_scores
+    from goldspan.eval.slices import score_slices
+    from goldspan.eval.values import score_values
+
     tokenizer = tokenizer_name() if seqeval else ""
     result = score_counted(
         count(pairs), modes=modes, missing=missing, bootstrap=bootstrap, tokenizer=tokenizer
@@ -146,7 +157,7 @@ def score_counted(
     counted: Counted,
     *,
     modes: Sequence[str] = MODES,
-    missing: Missing = "error",
+    missing: "Missing" = "error",
     bootstrap: Bootstrap | None = None,
     tokenizer: str = "",
 ) -> Result:

@@ -1,8 +1,8 @@
 """The signature: everything that a number depends on, in one line."""
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -60,7 +60,7 @@ class Signature:
             value = getattr(self, name)
             if value != "":
                 items = value if isinstance(value, tuple) else (value,)
-                parts.append(f"{key}:{','.join(quote(str(item), safe=' /+=') for item in items)}")
+                parts.append(f"{key}:{','.join(_escape(str(item)) for item in items)}")
         return "|".join(parts)
 
     @classmethod
@@ -75,9 +75,9 @@ class Signature:
         known = {key: name for name, key in _KEYS.items()}
         if tool != _TOOL or len(given) != len(parts) or not given.keys() <= known.keys():
             raise ValueError(f"no signature of goldspan: {line!r}")
-        values: dict[str, object] = {known[key]: unquote(text) for key, text in given.items()}
+        values: dict[str, object] = {known[key]: _unescape(text) for key, text in given.items()}
         for name in _TUPLES & values.keys():
-            values[name] = tuple(unquote(item) for item in given[_KEYS[name]].split(",") if item)
+            values[name] = tuple(_unescape(item) for item in given[_KEYS[name]].split(",") if item)
         try:
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
@@ -105,3 +105,12 @@ _TUPLES = {"labels", "matching"}
 
 def _shown(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _escape(text: str) -> str:
+    """``text`` with ``%``, a code point in hex, ``;`` for what would break the line or cannot be shown."""
+    return "".join(f"%{ord(char):x};" if char in "%|,:" or not char.isprintable() else char for char in text)
+
+
+def _unescape(text: str) -> str:
+    return re.sub("%([0-9a-f]+);", lambda match: chr(int(match[1], 16)), text)

@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 
 import msgspec
 
-from goldspan.eval.counting import FEW_DOCUMENTS, Counted
+from goldspan.eval.counting import FEW_DOCUMENTS, Counted, tally_faultless
 from goldspan.eval.fingerprint import Fingerprint, encode_json
 from goldspan.eval.matching import match
 from goldspan.eval.outcomes import Outcome, outcome_of
@@ -109,8 +109,7 @@ def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  
             strict[key] = strict.get(key, 0) + 1
         else:
             tally[outcome_of(match(truths, given_))] += 1
-    for labels, times in faultless.items():
-        tally[Outcome(tuple(sorted(labels)))] += times
+    tally_faultless(faultless, tally)
     for (found, missed, wrong), times in strict.items():
         tally[Outcome(tuple(sorted(found)), tuple(sorted(missed)), tuple(sorted(wrong)))] += times
     running.update(parts)

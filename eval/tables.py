@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from goldspan.corpus.findings import printable
-from goldspan.eval.comparison import Comparison, PairedTest
 from goldspan.eval.resampling import Interval
 from goldspan.eval.score import Score
 from goldspan.eval.scoring import Result
-from goldspan.eval.seqeval_tags import SeqevalResult
-from goldspan.eval.slices import Part
-from goldspan.eval.values import ValueScores
+
+if TYPE_CHECKING:
+    from goldspan.eval.comparison import Comparison, PairedTest
+    from goldspan.eval.seqeval_tags import SeqevalResult
+    from goldspan.eval.slices import Part
+    from goldspan.eval.values import ValueScores
 
 Style = Literal["text", "markdown", "latex"]
 
@@ -72,7 +74,7 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
-def render_comparison(comparison: Comparison, style: Style = "text") -> str:
+def render_comparison(comparison: "Comparison", style: Style = "text") -> str:
     """A comparison as ``goldspan compare`` prints it, with the signature below."""
     results = comparison.results
     level = f"{next(iter(results.values())).signature.level:.0%}"
@@ -97,7 +99,7 @@ def render_comparison(comparison: Comparison, style: Style = "text") -> str:
     return "\n\n".join([*blocks, signature_line(comparison.signature, style)])
 
 
-def _pair_row(test: PairedTest) -> list[str]:
+def _pair_row(test: "PairedTest") -> list[str]:
     found = test.difference
     if found is None or test.p_holm is None:
         return [f"{test.one} - {test.other}", *["n/a"] * 6]
@@ -111,7 +113,7 @@ def _pair_row(test: PairedTest) -> list[str]:
     ]
 
 
-def _render_documents(test: PairedTest) -> str:
+def _render_documents(test: "PairedTest") -> str:
     named = (f"{printable(at.document)} ({at.one} and {at.other})" for at in test.documents)
     return f"most different in errors, {test.one} and {test.other}: {', '.join(named)}"
 
@@ -145,7 +147,7 @@ def render_result(result: Result, style: Style = "text") -> str:
     return "\n\n".join(blocks)
 
 
-def _render_values(values: ValueScores, style: Style) -> str:
+def _render_values(values: "ValueScores", style: Style) -> str:
     header = ("values", "accuracy", "right", "found", "end to end F1", "precision", "recall")
     rows = [
         [
@@ -164,7 +166,7 @@ def _render_values(values: ValueScores, style: Style) -> str:
     return Table(header, rows).render(style)
 
 
-def _render_slices(slices: Sequence[Part], level: str, style: Style) -> str:
+def _render_slices(slices: "Sequence[Part]", level: str, style: Style) -> str:
     header = ("slice", "part", "F1", f"{level} interval", "precision", "recall", "gold", "predicted")
     rows = []
     for part in slices:
@@ -185,7 +187,7 @@ def _row(name: str, score: Score) -> list[str]:
     ]
 
 
-def _render_seqeval(seqeval: SeqevalResult, style: Style) -> str:
+def _render_seqeval(seqeval: "SeqevalResult", style: Style) -> str:
     if seqeval.micro is None:
         return "seqeval: there is no span to score"
     named = [("micro", seqeval.micro), *seqeval.labels.items()]

@@ -3,25 +3,36 @@
 Exit status: 0 done, 1 the answer is no, 2 the call or its input could not be used.
 """
 
+from importlib import import_module
+
 import click
 
 from goldspan import __version__
-from goldspan.cli.bench import bench
 from goldspan.cli.common import show_any_letter
-from goldspan.cli.compare import compare
-from goldspan.cli.errors import errors
-from goldspan.cli.score import score
-from goldspan.cli.validate import validate
+
+# Each is a function of that name in the module of that name, which is imported when it is called for.
+COMMANDS = ("validate", "score", "compare", "errors", "bench")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group whose commands are imported when they are needed, so that one does not wait for others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """The names of the commands, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a name, or ``None``."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"goldspan.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def app() -> None:
     """Gold spans over Russian government news, and the measure of extractors that look for them."""
-
-
-for _command in (validate, score, compare, errors, bench):
-    app.add_command(_command)
 
 
 def main() -> None:

@@ -6,8 +6,10 @@ from goldspan.cli.common import Examples, fail, format_option, print_answer
 
 
 @click.command(cls=Examples, epilog="goldspan conformance --tool nervaluate")
-@click.option("--tool", "tools", multiple=True, help="This scorer beside goldspan; again for more. Default: all.")
-@format_option()
+@click.option(
+    "--tool", "tools", multiple=True, help="This scorer beside goldspan; again for more. Default: all."
+)
+@format_option("text", "json", "markdown")
 def conformance(tools: tuple[str, ...], style: str) -> None:
     """Put goldspan, and other scorers that are installed, through the conformance suite.
 

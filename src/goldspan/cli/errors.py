@@ -43,8 +43,9 @@ def errors(
     repair: str,
 ) -> None:
     """List every error with its kind, document, offsets and words."""
-    from goldspan.eval.errors import KINDS, locate
+    from goldspan.eval.errors import KINDS
     from goldspan.eval.inputs import read_inputs
+    from goldspan.eval.located import locate
     from goldspan.eval.tables import Table
 
     unknown = [name for name in kind if name not in KINDS]

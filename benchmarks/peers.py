@@ -1,0 +1,435 @@
+"""goldspan beside its rivals, on one machine in one run: ratios of CPU seconds, and peak memory.
+
+    python benchmarks/peers.py              the full run (some ten minutes)
+    python benchmarks/peers.py --quick      a tenth of the data, to see that it works
+    python benchmarks/peers.py --profile    where the time of a strict score goes
+
+The data are drawn from a seed: documents of 25 tokens with 2.5 gold spans, a fifth of them predicted
+wrongly or not at all. Every figure is the median of several runs that take turns, with the lowest and
+the highest behind it. A rival that is not installed is left out and named.
+"""
+
+import argparse
+import cProfile
+import os
+import pstats
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import machine, python_version, system
+from time import process_time
+from typing import NamedTuple
+
+import msgspec
+
+LABELS = ("BODY", "FIGURE", "OFFICIAL", "SECTOR")
+WORDS = (
+    "правительство", "Казахстана", "в", "заседание", "млрд", "развитие",
+    "и", "сотрудничество", "2016", "министр", "энергетики",
+)  # fmt: skip
+TOKENS = 25
+
+BARE = """
+import sys, orjson
+tp = fp = fn = 0
+with open(sys.argv[1], "rb") as gold, open(sys.argv[2], "rb") as predicted:
+    for one, other in zip(gold, predicted):
+        g = {(s["start"], s["end"], s["label"]) for s in orjson.loads(one)["spans"]}
+        p = {(s["start"], s["end"], s["label"]) for s in orjson.loads(other)["spans"]}
+        both = len(g & p)
+        tp += both; fp += len(p) - both; fn += len(g) - both
+print(2 * tp / (2 * tp + fp + fn))
+"""
+
+
+LAUNCHER = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(bool(status))
+"""
+
+
+class Cost(NamedTuple):
+    """CPU seconds of one run, and the most memory that its process held, in MiB."""
+
+    seconds: float
+    megabytes: float = 0.0
+
+
+class Row(NamedTuple):
+    """One comparison: ours, theirs, the ratio that must be reached and in which direction."""
+
+    what: str
+    ours: list[Cost]
+    theirs: list[Cost]
+    target: float
+    at_most: bool
+
+    def ratio(self) -> tuple[float, float, float]:
+        """The median, lowest and highest ratio of runs that took turns: ours to theirs, or the reverse."""
+        pairs = zip(self.ours, self.theirs, strict=True)
+        ratios = [a.seconds / b.seconds if self.at_most else b.seconds / a.seconds for a, b in pairs]
+        return statistics.median(ratios), min(ratios), max(ratios)
+
+    def render(self) -> str:
+        """The row as Markdown."""
+        middle, low, high = self.ratio()
+        reached = middle <= self.target if self.at_most else middle >= self.target
+        cells = (
+            self.what,
+            f"{statistics.median(cost.seconds for cost in self.ours):.3f}",
+            f"{statistics.median(cost.seconds for cost in self.theirs):.3f}",
+            f"{middle:.2f} ({low:.2f}–{high:.2f})",
+            f"{'≤' if self.at_most else '≥'} {self.target:g}",
+            "yes" if reached else "**no**",
+        )
+        return f"| {' | '.join(cells)} |"
+
+
+class Corpus(NamedTuple):
+    """The same documents in each form that a scorer reads."""
+
+    gold_file: Path
+    predicted_file: Path
+    gold_bio: Path
+    predicted_bio: Path
+    gold_tags: list[list[str]]
+    predicted_tags: list[list[str]]
+    gold_spans: list[list[tuple[int, int, str]]]
+    predicted_spans: list[list[tuple[int, int, str]]]
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    arguments.add_argument("--quick", action="store_true", help="a tenth of the data, fewer runs")
+    arguments.add_argument("--profile", action="store_true", help="show where a strict score spends its time")
+    chosen = arguments.parse_args()
+    scale = 10 if chosen.quick else 1
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = make_corpus(Path(folder), 100_000 // scale)
+        if chosen.profile:
+            profile(corpus)
+            return
+        print_machine()
+        print(f"\n{100_000 // scale:,} documents; CPU seconds, median of runs in turns (lowest–highest)\n")
+        print("| what | goldspan | rival | ratio | must be | reached |")
+        print("| --- | ---: | ---: | ---: | ---: | --- |")
+        for row in rows(corpus, runs=2 if chosen.quick else 5):
+            print(row.render(), flush=True)
+        print_memory(corpus)
+        print_growth(Path(folder), scale)
+
+
+def print_machine() -> None:
+    """Say on what and with which versions the run is made."""
+    print(f"{system()} {machine()}, {os.cpu_count()} cores, Python {python_version()}")
+    names = ("goldspan", "msgspec", "numpy", "orjson", "seqeval", "scikit-learn", "seqscore", "nervaluate")
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} not installed")
+    print(", ".join(found))
+
+
+def rows(corpus: Corpus, runs: int) -> Iterator[Row]:
+    """The comparisons, one by one."""
+    files = (str(corpus.gold_file), str(corpus.predicted_file))
+    command = [sys.executable, "-m", "goldspan"]
+    bare = [sys.executable, "-c", BARE, *files]
+    strict = [*command, "score", "--match", "strict", *files]
+    yield row("score --match strict : bare orjson parse", process(strict), process(bare), 1.3, runs)
+    yield row(
+        "score, all it prints : bare orjson parse",
+        process([*command, "score", *files]),
+        process(bare),
+        3,
+        runs,
+    )
+    seqscore = [
+        str(Path(sys.executable).parent / "seqscore"), "score", "--labels", "BIO",
+        "--reference", str(corpus.gold_bio), str(corpus.predicted_bio),
+    ]  # fmt: skip
+    if Path(seqscore[0]).exists():
+        yield row(
+            "seqscore command : score --match strict",
+            process(strict),
+            process(seqscore),
+            40,
+            1,
+            at_most=False,
+        )
+    yield from tag_rows(corpus, runs)
+    yield from span_rows(corpus, runs)
+    yield from bootstrap_rows(corpus, runs)
+    first = corpus.gold_file.parent
+    for file in (corpus.gold_file, corpus.predicted_file):
+        with file.open(encoding="utf-8") as lines:
+            (first / f"100-{file.name}").write_text(
+                "".join(next(lines) for _ in range(100)), encoding="utf-8"
+            )
+    small = [
+        *command,
+        "score",
+        str(first / f"100-{corpus.gold_file.name}"),
+        str(first / f"100-{corpus.predicted_file.name}"),
+    ]
+    start_up = [sys.executable, "-c", "import numpy, msgspec"]
+    yield row(
+        "score on 100 documents : start-up of numpy and msgspec",
+        process(small),
+        process(start_up),
+        2,
+        3 * runs,
+    )
+
+
+def tag_rows(corpus: Corpus, runs: int) -> Iterator[Row]:
+    """Lists of tags, beside seqeval."""
+    from seqeval.metrics import classification_report, f1_score
+    from seqeval.scheme import IOB2
+
+    from goldspan.eval import tags
+
+    sides = corpus.gold_tags, corpus.predicted_tags
+    ours = timed(lambda: tags.f1_score(*sides))
+    yield row(
+        "seqeval f1_score : tags.f1_score", ours, timed(lambda: f1_score(*sides)), 8, runs, at_most=False
+    )
+    ours = timed(lambda: tags.classification_report(*sides))
+    theirs = timed(lambda: classification_report(*sides, mode="strict", scheme=IOB2))
+    yield row(
+        "seqeval strict report : tags.classification_report", ours, theirs, 20, runs // 2, at_most=False
+    )
+
+
+def span_rows(corpus: Corpus, runs: int) -> Iterator[Row]:
+    """Span tuples in all modes, beside nervaluate."""
+    try:
+        from nervaluate import Evaluator
+    except ImportError:
+        return
+    from goldspan.eval.counting import tally_mentions
+    from goldspan.eval.matching import MODES
+    from goldspan.eval.outcomes import count_rows, error_counts
+
+    def ours() -> object:
+        tally = tally_mentions(corpus.gold_spans, corpus.predicted_spans)
+        columns = [(mode, label) for mode in MODES for label in (None, *LABELS)]
+        return count_rows(tally, columns), error_counts(tally)
+
+    def dictionaries(side: list[list[tuple[int, int, str]]]) -> list[list[dict[str, object]]]:
+        return [[{"start": s, "end": e - 1, "label": label} for s, e, label in spans] for spans in side]
+
+    gold, predicted = dictionaries(corpus.gold_spans), dictionaries(corpus.predicted_spans)
+    theirs = timed(lambda: Evaluator(gold, predicted, tags=list(LABELS), loader="default").evaluate())
+    yield row(
+        "nervaluate : all modes and errors from tuples",
+        timed(ours),
+        theirs,
+        10,
+        max(1, runs // 2),
+        at_most=False,
+    )
+
+
+def bootstrap_rows(corpus: Corpus, runs: int) -> Iterator[Row]:
+    """10,000 resamples from counts."""
+    import numpy as np
+    from seqeval.metrics import f1_score
+
+    from goldspan.eval.counting import tally_mentions
+    from goldspan.eval.outcomes import count_rows
+    from goldspan.eval.resampling import Bootstrap, f1_interval
+
+    def of(documents: int) -> Callable[[], Cost]:
+        part = corpus.gold_spans[:documents], corpus.predicted_spans[:documents]
+        counted = count_rows(tally_mentions(*part), [("strict", None)])
+        larger = documents // len(part[0])
+        counted = {row: times * larger for row, times in counted.items()}
+        return timed(lambda: f1_interval(counted, len(part[0]) * larger, Bootstrap()))
+
+    fixed = [Cost(0.2)] * runs
+    yield Row(
+        "10,000 resamples of 1,000 documents : 0.2 s",
+        [of(1_000)() for _ in range(runs)],
+        fixed,
+        1,
+        at_most=True,
+    )
+    yield row("10,000 resamples of 1,000,000 documents : of 1,000", of(1_000_000), of(1_000), 2, runs)
+
+    gold, predicted = corpus.gold_tags[:1_000], corpus.predicted_tags[:1_000]
+    generator = np.random.default_rng(0)
+
+    def naive() -> object:
+        drawn = [generator.integers(0, len(gold), len(gold)) for _ in range(10)]
+        return [f1_score([gold[i] for i in one], [predicted[i] for i in one]) for one in drawn]
+
+    ten = timed(naive)
+    what = "seqeval bootstrap, extrapolated from 10 resamples : ours, 1,000 documents"
+    yield row(what, of(1_000), lambda: Cost(1_000 * ten().seconds), 2_000, runs, at_most=False)
+
+
+def row(
+    what: str,
+    ours: Callable[[], Cost],
+    theirs: Callable[[], Cost],
+    target: float,
+    runs: int,
+    *,
+    at_most: bool = True,
+) -> Row:
+    """Run both in turns."""
+    costs = [(ours(), theirs()) for _ in range(max(1, runs))]
+    return Row(what, [one for one, _ in costs], [other for _, other in costs], target, at_most)
+
+
+def timed(function: Callable[[], object]) -> Callable[[], Cost]:
+    """A measure of a function's CPU seconds in this process."""
+
+    def run() -> Cost:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            started = process_time()
+            function()
+            return Cost(process_time() - started)
+
+    return run
+
+
+def process(command: list[str]) -> Callable[[], Cost]:
+    """A measure of a command's CPU seconds and peak memory.
+
+    A small process starts it, because a child's peak counts what its parent held when it was forked.
+    """
+
+    def run() -> Cost:
+        launched = subprocess.run(
+            [sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, check=False, text=True
+        )
+        if launched.returncode:
+            raise SystemExit(f"{' '.join(command[:5])} … failed: {launched.stderr}")
+        seconds, kilobytes = launched.stdout.split()[-2:]
+        return Cost(float(seconds), float(kilobytes) / 1024)
+
+    return run
+
+
+def print_memory(corpus: Corpus) -> None:
+    """The peak memory of a strict score."""
+    files = (str(corpus.gold_file), str(corpus.predicted_file))
+    cost = process([sys.executable, "-m", "goldspan", "score", "--match", "strict", *files])()
+    print(f"\nscore --match strict: {cost.megabytes:.0f} MB at most (must stay under 120)")
+
+
+def print_growth(folder: Path, scale: int) -> None:
+    """Time and memory from 10,000 documents to 1,000,000."""
+    print(
+        "\n| documents | CPU s | µs a document, start-up aside | MB at most |\n| ---: | ---: | ---: | ---: |"
+    )
+    empty = process([sys.executable, "-m", "goldspan", "--version"])().seconds
+    for documents in (10_000 // scale, 100_000 // scale, 1_000_000 // scale):
+        corpus = make_corpus(folder, documents)
+        files = (str(corpus.gold_file), str(corpus.predicted_file))
+        run = process([sys.executable, "-m", "goldspan", "score", *files])
+        costs = [run() for _ in range(3)]
+        seconds = statistics.median(cost.seconds for cost in costs)
+        each = (seconds - empty) / documents * 1e6
+        print(
+            f"| {documents:,} | {seconds:.2f} | {each:.1f} | {max(cost.megabytes for cost in costs):.0f} |",
+            flush=True,
+        )
+
+
+def profile(corpus: Corpus) -> None:
+    """Print where a strict score of files spends its time."""
+    from goldspan.eval.files import score_files
+
+    profiler = cProfile.Profile()
+    profiler.enable()
+    score_files(corpus.gold_file, corpus.predicted_file, modes=("strict",))
+    profiler.disable()
+    pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(12)
+
+
+def make_corpus(folder: Path, documents: int, seed: int = 20_170_223) -> Corpus:
+    """Draw a corpus and write its files."""
+    generator = random.Random(seed)
+    corpus = Corpus(
+        folder / f"gold-{documents}.jsonl",
+        folder / f"predicted-{documents}.jsonl",
+        folder / f"gold-{documents}.bio",
+        folder / f"predicted-{documents}.bio",
+        [], [], [], [],
+    )  # fmt: skip
+    keep = documents <= 100_000
+    names = (corpus.gold_file, corpus.predicted_file, corpus.gold_bio, corpus.predicted_bio)
+    files = [name.open("w", encoding="utf-8") for name in names]
+    for number in range(documents):
+        words = [generator.choice(WORDS) for _ in range(TOKENS)]
+        gold = draw_gold(generator)
+        predicted = spoil(gold, generator)
+        ends, text = [], " ".join(words)
+        for word in words:
+            ends.append((ends[-1] + 1 if ends else 0) + len(word))
+        for side, chunks in enumerate((gold, predicted)):
+            spans = [
+                (ends[first] - len(words[first]), ends[last - 1], label) for first, last, label in chunks
+            ]
+            tags = to_tags(chunks)
+            items = [{"start": s, "end": e, "label": label} for s, e, label in spans]
+            files[side].write(
+                msgspec.json.encode({"id": f"d{number:07}", "text": text, "spans": items}).decode() + "\n"
+            )
+            if keep:
+                files[side + 2].write("".join(f"{w} {t}\n" for w, t in zip(words, tags, strict=True)) + "\n")
+                (corpus.gold_tags, corpus.predicted_tags)[side].append(tags)
+                (corpus.gold_spans, corpus.predicted_spans)[side].append(spans)
+    for file in files:
+        file.close()
+    return corpus
+
+
+def draw_gold(generator: random.Random) -> list[tuple[int, int, str]]:
+    """One to four chunks of one to three tokens, 2.5 on average, that do not touch."""
+    starts = sorted(generator.sample(range(0, TOKENS - 3, 4), generator.randint(1, 4)))
+    return [(start, start + generator.randint(1, 3), generator.choice(LABELS)) for start in starts]
+
+
+def spoil(gold: list[tuple[int, int, str]], generator: random.Random) -> list[tuple[int, int, str]]:
+    """The gold chunks with a fifth of them missed, mislabelled, cut or stretched."""
+    predicted = []
+    for first, behind, label in gold:
+        fate = generator.random()
+        if fate < 0.05:
+            continue
+        if fate < 0.1:
+            label = generator.choice([other for other in LABELS if other != label])  # noqa: PLW2901
+        elif fate < 0.2:
+            behind = behind + 1 if behind - first == 1 else behind - 1  # noqa: PLW2901
+        predicted.append((first, behind, label))
+    return predicted
+
+
+def to_tags(chunks: list[tuple[int, int, str]]) -> list[str]:
+    """IOB2 tags."""
+    tags = ["O"] * TOKENS
+    for first, behind, label in chunks:
+        tags[first:behind] = [f"B-{label}", *[f"I-{label}"] * (behind - first - 1)]
+    return tags
+
+
+if __name__ == "__main__":
+    main()
