@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
         print(f"set-up failed (exit status {error.returncode}): see above", file=sys.stderr)
         return 2
     if command == "test":
-        return run([programs / "pytest", *arguments[1:]])
+        return run([programs / "pytest", "--numprocesses", "auto", *arguments[1:]])
     if command == "check":
         return max(run([programs / name, *rest]) for name, *rest in CHECKS)
     return run([programs / "goldspan", *arguments])
@@ -65,7 +65,7 @@ def set_up(group: str) -> Path:
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     subprocess.run([*pip, "pip>=25.1"], check=True)  # the first that knows dependency groups
-    packages = ["--editable", f"{ROOT}[all]"]
+    packages = ["--editable", f"{ROOT}[{'all' if group else 'baselines'}]"]
     if group:
         packages += ["--group", f"{ROOT / 'pyproject.toml'}:{group}"]
     subprocess.run([*pip, *packages], check=True)

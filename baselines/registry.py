@@ -5,10 +5,7 @@ from importlib.util import find_spec
 from typing import NamedTuple, cast
 
 from goldspan.baselines.extractor import Extractor
-
-
-class MissingExtraError(Exception):
-    """A package that an extractor needs is not installed; the message names the extra that brings it."""
+from goldspan.corpus.extras import MissingExtraError
 
 
 class Entry(NamedTuple):

@@ -23,7 +23,7 @@ CODES: dict[str, Code] = {
     "bad-json": Code("error", "a record is no JSON", "mend the JSON at the line named"),
     "bad-record": Code(
         "error",
-        "JSON that is no document: a field is missing or of the wrong type",
+        "a record that is no document: a field is missing or of the wrong type",
         "mend the field that the path names, or export the file again",
     ),
     "empty-input": Code("error", "there is no document", "name a file or folder that holds documents"),
@@ -134,11 +134,6 @@ CODES: dict[str, Code] = {
         "warning",
         "a tag that breaks the tag scheme was read as --repair says",
         "mend the tags where they are made",
-    ),
-    "span-discontinuous": Code(
-        "error",
-        "a span in several pieces, where only spans in one piece can be held",
-        "keep its file in a format that has fragments (JSON Lines, brat), or give each piece a span",
     ),
     "quote-repeated": Code(
         "warning",

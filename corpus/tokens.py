@@ -1,12 +1,12 @@
-"""Tokens with offsets, and the two-way mapping between spans and IOB2 tags."""
+"""Tokens with offsets, and the two-way mapping between spans and tags."""
 
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import NamedTuple
 
 from razdel import tokenize as razdel_tokenize
 
 from goldspan.corpus.document import Span
+from goldspan.corpus.tags import Chunk, read_tags, write_tags
 
 
 class Token(NamedTuple):
@@ -32,6 +32,8 @@ class Tagging(NamedTuple):
 
 def tokenizer_name() -> str:
     """The tokenizer and its version, as signatures write it."""
+    from importlib.metadata import version
+
     return f"razdel-{version('razdel')}"
 
 
@@ -40,26 +42,35 @@ def tokenize(text: str) -> list[Token]:
     return [Token(token.start, token.stop) for token in razdel_tokenize(text)]
 
 
-def encode_iob2(tokens: Sequence[Token], spans: Iterable[Span]) -> Tagging:
-    """Write spans as IOB2 tags.
+def hold(tokens: Sequence[Token], spans: Iterable[Span]) -> tuple[list[Chunk], list[Untagged]]:
+    """Spans as chunks of tokens.
 
-    A span whose edge falls inside a token, or that shares a token with a span before it (in span
-    order), cannot be written: it is returned in ``untagged``, never bent to fit.
+    A discontinuous span, one whose edge falls inside a token, or one that shares a token with a span
+    before it (in span order) cannot be held: it is returned apart, never bent to fit.
     """
     by_start = {token.start: index for index, token in enumerate(tokens)}
     by_end = {token.end: index for index, token in enumerate(tokens)}
-    tags = ["O"] * len(tokens)
+    chunks: list[Chunk] = []
     untagged = []
+    reached = 0
     for span in sorted(spans):
         first, last = by_start.get(span.start), by_end.get(span.end)
-        if first is None or last is None:
+        if span.fragments:
+            untagged.append(Untagged(span, "it is discontinuous"))
+        elif first is None or last is None:
             untagged.append(Untagged(span, "an edge falls inside a token or between tokens"))
-        elif any(tag != "O" for tag in tags[first : last + 1]):
+        elif first < reached:
             untagged.append(Untagged(span, "it shares a token with another span"))
         else:
-            tags[first] = f"B-{span.label}"
-            tags[first + 1 : last + 1] = [f"I-{span.label}"] * (last - first)
-    return Tagging(tags, untagged)
+            reached = last + 1
+            chunks.append((first, reached, span.label))
+    return chunks, untagged
+
+
+def encode_iob2(tokens: Sequence[Token], spans: Iterable[Span]) -> Tagging:
+    """Write spans as IOB2 tags; those that tags cannot hold (see ``hold``) are in ``untagged``."""
+    chunks, untagged = hold(tokens, spans)
+    return Tagging(write_tags(len(tokens), chunks, "IOB2"), untagged)
 
 
 def decode_iob2(tokens: Sequence[Token], tags: Sequence[str]) -> list[Span]:
@@ -71,21 +82,8 @@ def decode_iob2(tokens: Sequence[Token], tags: Sequence[str]) -> list[Span]:
     """
     if len(tokens) != len(tags):
         raise ValueError(f"{len(tags)} tags for {len(tokens)} tokens")
-    spans: list[Span] = []
-    label, start, end = "", 0, 0
-    for token, tag in zip(tokens, tags, strict=True):
-        kind, _, name = tag.partition("-")
-        if kind == "I" and name == label != "":
-            end = token.end
-            continue
-        if label:
-            spans.append(Span(start, end, label))
-        if tag == "O":
-            label = ""
-        elif kind == "B" and name:
-            label, start, end = name, token.start, token.end
-        else:
-            raise ValueError(f"{tag!r} at {token.start} is no IOB2 tag that can stand there")
-    if label:
-        spans.append(Span(start, end, label))
-    return spans
+    chunks, faults = read_tags(tags, "IOB2")
+    for fault in faults:
+        place = tokens[fault.position].start
+        raise ValueError(f"{fault.tag!r} at {place} is no IOB2 tag that can stand there: {fault.reason}")
+    return [Span(tokens[first].start, tokens[behind - 1].end, label) for first, behind, label in chunks]

@@ -13,7 +13,16 @@ from goldspan.eval.matching import MODES, match, mention
 from goldspan.eval.outcomes import SCALE, label_rows, outcome_of
 from goldspan.eval.pairing import Pair
 from goldspan.eval.rivals.registry import find
-from goldspan.eval.rivals.rival import CannotError, Measured, Numbers, Rival, Tagged, labels_of, sides_of
+from goldspan.eval.rivals.rival import (
+    CannotError,
+    Measured,
+    Numbers,
+    RefusedError,
+    Rival,
+    Tagged,
+    labels_of,
+    sides_of,
+)
 from goldspan.eval.tables import Style, Table, fraction
 
 # How many documents of each scorer a table names; JSON names all.
@@ -37,8 +46,8 @@ class Compared(NamedTuple):
 class Difference(NamedTuple):
     """A document that counts otherwise with the rival: the modes in which it shows, and why.
 
-    ``reasons`` are keys of ``goldspan.eval.rivals.rival.REASONS``. There is no mode where the rival
-    never saw spans that would leave the document's ratios as they are.
+    ``reasons`` are keys of ``goldspan.eval.rivals.rival.REASONS``. There is no mode where spans
+    that the rival never saw, or left out, leave the document's ratios as they are.
     """
 
     document: str
@@ -51,7 +60,8 @@ class Compatibility:
     """A rival's numbers beside ours.
 
     ``rest_agrees`` says whether the two say the same once the ``differences`` are set aside, that
-    is, whether those documents are the whole cause. ``failure`` says why there are no numbers.
+    is, whether those documents are the whole cause. ``failure`` says why there are no numbers; then
+    the ``differences`` are the documents that the rival fails on by themselves.
     """
 
     rival: str
@@ -139,12 +149,12 @@ def tag_compatibility(tagged: Tagged, names: Iterable[str]) -> list[Compatibilit
         def explain(index: int, rival: Rival = rival) -> list[str]:
             in_gold, in_prediction = faulty[index]
             if not in_gold and not in_prediction:
-                return ["tags decoded otherwise"]
+                return []
             dropped = ["invalid gold dropped"] if in_gold and rival.drops_invalid else []
             return dropped or ["invalid tags read otherwise"]
 
         names_of = [str(index) for index in range(len(ours))]
-        found.append(_compare(rival, names_of, ours, measure, explain))
+        found.append(_compare(rival, names_of, ours, measure, explain, "tags decoded otherwise"))
     return found
 
 
@@ -154,7 +164,9 @@ def render(found: Sequence[Compatibility], style: Style = "text") -> str:
     for each in found:
         title = f"{each.rival} {each.version}" if each.version else each.rival
         if each.failure:
-            failed.append(f"{title}: {each.failure}")
+            named = [difference.document for difference in each.differences[:_NAMED]]
+            where = f" (alone it fails on {', '.join(named)})" if named else ""
+            failed.append(f"{title}: {each.failure}{where}")
         for mode, (ours, theirs) in each.modes.items():
             ratios = ((theirs.f1, ours.f1), (theirs.precision, ours.precision), (theirs.recall, ours.recall))
             rows.append([f"{title} {mode}", *(fraction(ratio) for two in ratios for ratio in two)])
@@ -185,6 +197,7 @@ def _compare(
     ours: Sequence[_Ours],
     measure: Callable[[Sequence[int]], Measured],
     explain: Callable[[int], list[str]],
+    otherwise: str = "unexplained",
 ) -> Compatibility:
     """Lay a rival's numbers beside ours: on everything, on each document, and on those that do not differ."""
     version = rival.version()
@@ -193,19 +206,33 @@ def _compare(
     try:
         whole = measure(range(len(ours)))
     except Exception as error:  # noqa: BLE001 - whatever a rival fails with, it has no number
-        return Compatibility(rival.name, version, {}, failure=f"{type(error).__name__}: {error}")
+        alone = [_difference(document, {}, partial(measure, [i])) for i, document in enumerate(documents)]
+        failing = tuple(difference for difference in alone if difference and difference.reasons == ("crash",))
+        return Compatibility(rival.name, version, {}, failing, rest_agrees=False, failure=_reason(error))
     differences, rest = [], []
+    # Ratios of a document in which nothing is right are 0 however much is wrong with it.
+    blind = [mode for mode, numbers in whole.modes.items() if numbers.overall.counts is None]
     for index, document in enumerate(documents):
         difference = _difference(document, ours[index], partial(measure, [index]))
+        if difference is None and any(ours[index][mode].fp > 0 == ours[index][mode].tp for mode in blind):
+            hidden = tuple(explain(index))
+            difference = Difference(document, {}, hidden) if hidden else None
         if difference is None:
             rest.append(index)
             continue
-        reasons = difference.reasons or tuple(explain(index)) or ("unexplained",)
+        reasons = difference.reasons or tuple(explain(index)) or (otherwise,)
         differences.append(difference._replace(reasons=reasons))
     agrees = not rest or all(
         compared.equal for compared in _compared(measure(rest), _total(ours[i] for i in rest)).values()
     )
     return Compatibility(rival.name, version, _compared(whole, _total(ours)), tuple(differences), agrees)
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no number: a scorer's own words, behind the name of an exception that says little."""
+    if isinstance(error, CannotError | RefusedError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
 
 
 def _difference(document: str, ours: _Ours, measure: Callable[[], Measured]) -> Difference | None:
@@ -220,7 +247,9 @@ def _difference(document: str, ours: _Ours, measure: Callable[[], Measured]) -> 
 
 
 def _compared(measured: Measured, ours: _Ours) -> dict[str, Compared]:
-    return {mode: Compared(ours[mode], numbers.overall) for mode, numbers in measured.modes.items()}
+    return {
+        mode: Compared(ours.get(mode, Counts()), numbers.overall) for mode, numbers in measured.modes.items()
+    }
 
 
 def _count(gold: Iterable[Span], predicted: Iterable[Span]) -> _Ours:

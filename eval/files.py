@@ -13,7 +13,8 @@ from goldspan.eval.streaming import count_lines
 if TYPE_CHECKING:
     from goldspan.corpus.findings import Finding
     from goldspan.corpus.formats.format import Options
-    from goldspan.eval.pairing import Missing
+    from goldspan.eval.compat import Compatibility
+    from goldspan.eval.pairing import Missing, Pair
     from goldspan.eval.slices import Slice
 
 # From this size on it is worth saying that files were not read in step.
@@ -25,6 +26,7 @@ class Extras:
     """What a score of files may have beside the default: see ``goldspan score --help``."""
 
     seqeval: bool = False
+    compat: tuple[str, ...] = ()
     slices: bool = False
     training: Path | None = None
     metadata: tuple[str, ...] = ()
@@ -72,7 +74,7 @@ def score_files(
     """
     wanted = extras or Extras()
     slices = wanted.chosen_slices()
-    if not slices and not wanted.seqeval:
+    if not slices and not wanted.seqeval and not wanted.compat:
         counted = count_lines(gold, predictions, strict_only=set(modes) <= {"strict"})
         if counted is not None:
             return score_counted(counted, modes=modes, missing=missing, bootstrap=bootstrap)
@@ -91,4 +93,24 @@ def score_files(
     result = score_pairs(
         inputs.pairs, modes=modes, seqeval=wanted.seqeval, missing=missing, bootstrap=bootstrap, slices=slices
     )
-    return replace(result, signature=result.signature.handled(inputs.handling))
+    compat = (
+        _compat(gold, predictions, inputs.pairs, wanted.compat, options or DEFAULTS) if wanted.compat else ()
+    )
+    return replace(result, signature=result.signature.handled(inputs.handling), compat=compat)
+
+
+def _compat(
+    gold: Path, predictions: Path, pairs: "Sequence[Pair]", names: Sequence[str], options: "Options"
+) -> "tuple[Compatibility, ...]":
+    """Other scorers' numbers: on the tags as they stand where both files are columns, else on spans."""
+    from goldspan.corpus.formats.conll import tag_sequences
+    from goldspan.corpus.formats.detection import format_of
+    from goldspan.eval.compat import compatibility, tag_compatibility
+    from goldspan.eval.rivals.rival import Tagged
+
+    if format_of(gold) == format_of(predictions) == "conll":
+        scheme, truth = tag_sequences(gold, options)
+        _, given = tag_sequences(predictions, options)
+        if [len(tags) for tags in truth] == [len(tags) for tags in given]:
+            return tuple(tag_compatibility(Tagged(scheme or "IOB2", options.repair, truth, given), names))
+    return tuple(compatibility(pairs, names))

@@ -11,13 +11,13 @@ are those of SemEval-2013 task 9.1 (Segura-Bedmar et al. 2013), after MUC-5 (Chi
 
 In every mode pairs that are exact in its sense come first; of the spans that are left as many are
 paired as can be (a maximum-weight matching), and among the ways to do so the one with the most equal
-labels is taken, then the one that shares the most text, then the first in the text. Nested and
+labels is taken, then the one that shares the most text, then the earliest in the text. Nested and
 overlapping spans are spans like any other. Two spans overlap if they share a code point; fragments
 of a discontinuous span are all that it covers.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -118,43 +118,75 @@ def fragments(mention: Mention) -> tuple[tuple[int, int], ...]:
     return mention[3] if len(mention) == 4 else ((mention[0], mention[1]),)
 
 
-Weight = Callable[[Mention, Mention], int]
-Edges = dict[tuple[int, int], int]
+class Tie(NamedTuple):
+    """What decides between pairings of as many mentions: equal labels first, then shared text."""
+
+    same_label: bool
+    shared: int
+
+
+Relation = Callable[[Mention, Mention], Tie | None]
+Pairs = Sequence[tuple[int, int]]
+Ties = dict[tuple[int, int], Tie]
 Choice = tuple[int, Any]  # a weight, and a chain of pairs: (pair, (pair, (…, None)))
 
-# One more pair outweighs any number of equal labels, and one equal label any amount of shared text.
-_PAIR, _LABEL, _SHARED = 1 << 40, 1 << 20, (1 << 10) - 1
 
-
-def _any_label(one: Mention, other: Mention) -> int:
+def _any_label(one: Mention, other: Mention) -> Tie | None:
     shared = overlap(one, other)
-    return shared and _PAIR + (_LABEL if one[2] == other[2] else 0) + min(shared, _SHARED)
+    return Tie(one[2] == other[2], shared) if shared else None
 
 
-def _same_label(one: Mention, other: Mention) -> int:
+def _same_label(one: Mention, other: Mention) -> Tie | None:
     shared = overlap(one, other) if one[2] == other[2] else 0
-    return shared and _PAIR + min(shared, _SHARED)
+    return Tie(same_label=True, shared=shared) if shared else None
 
 
-def _assign(left: Sequence[Mention], extra: Sequence[Mention], weight: Weight) -> list[Paired]:
-    """A one-to-one pairing of the greatest weight; pairs of weight 0 are none."""
-    edges = _edges(left, extra, weight)
-    if len(edges) < 2:
-        return [(left[i], extra[j]) for i, j in edges]
+def _assign(left: Sequence[Mention], extra: Sequence[Mention], relation: Relation) -> list[Paired]:
+    """A one-to-one pairing of as many related mentions as can be, ties broken as the module says."""
+    ties = _related(left, extra, relation)
+    if len(ties) < 2:
+        return [(left[i], extra[j]) for i, j in ties]
     pairs: list[tuple[int, int]] = []
-    for group in _groups(edges):
+    for group in _groups(ties):
         if len(group) == 1:
             pairs += group
         elif _flat(left, {i for i, _ in group}) and _flat(extra, {j for _, j in group}):
-            pairs += _best_in_order(group, edges)
+            pairs += _best_in_order(group, _weights(group, ties))
         else:
-            pairs += _best_of_any(group, edges)
+            pairs += _best_of_any(group, _weights(group, ties))
     return [(left[i], extra[j]) for i, j in sorted(pairs)]
 
 
-def _edges(left: Sequence[Mention], extra: Sequence[Mention], weight: Weight) -> Edges:
-    """The pairs that have a weight, in one sweep over both sides, which are sorted by start."""
-    edges: Edges = {}
+def _weights(group: Pairs, ties: Ties) -> dict[tuple[int, int], int]:
+    """A weight for each pair of a group, such that the best pairing has the greatest sum.
+
+    It is a number with four digits, each of a base that the sum of the next digits cannot reach: the
+    pair itself, its label, its shared text, and how early it stands.
+    """
+    golds, others = ({edge[side] for edge in group} for side in (0, 1))
+    most = min(len(golds), len(others))
+    late = len(golds) + len(others)
+    place = (
+        {i: rank for rank, i in enumerate(sorted(golds))},
+        {j: rank for rank, j in enumerate(sorted(others))},
+    )
+    of_place = most * late + 1
+    of_text = of_place * (sum(ties[edge].shared for edge in group) + 1)
+    of_label = of_text * (most + 1)
+    return {
+        (i, j): of_label
+        + of_text * ties[i, j].same_label
+        + of_place * ties[i, j].shared
+        + late
+        - place[0][i]
+        - place[1][j]
+        for i, j in group
+    }
+
+
+def _related(left: Sequence[Mention], extra: Sequence[Mention], relation: Relation) -> Ties:
+    """The pairs that are related, in one sweep over both sides, which are sorted by start."""
+    ties: Ties = {}
     reached: list[int] = []
     following = 0
     for i, one in enumerate(left):
@@ -164,10 +196,10 @@ def _edges(left: Sequence[Mention], extra: Sequence[Mention], weight: Weight) ->
                 reached.append(following)
             following += 1
         for j in reached:
-            value = weight(one, extra[j])
-            if value:
-                edges[i, j] = value
-    return edges
+            tie = relation(one, extra[j])
+            if tie:
+                ties[i, j] = tie
+    return ties
 
 
 def _groups(edges: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -195,7 +227,7 @@ def _flat(mentions: Sequence[Mention], indices: Iterable[int]) -> bool:
     return all(one[1] <= other[0] for one, other in pairwise(own))
 
 
-def _best_in_order(group: Sequence[tuple[int, int]], edges: Edges) -> list[tuple[int, int]]:
+def _best_in_order(group: Pairs, weights: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
     """The best pairing of two flat sides, in one pass.
 
     Where neither side overlaps itself, a gold mention shares its last partner with the next gold
@@ -211,7 +243,7 @@ def _best_in_order(group: Sequence[tuple[int, int]], edges: Edges) -> list[tuple
         matched: list[Choice] = []
         for j in partners:
             weight, pairs = free if j == last else either
-            matched.append((weight + edges[i, j], ((i, j), pairs)))
+            matched.append((weight + weights[i, j], ((i, j), pairs)))
         if partners == [last]:
             taken = _better(matched[0], taken)
         else:
@@ -232,16 +264,18 @@ def _better(one: Choice, other: Choice | None) -> Choice:
     return one if other is None or one[0] >= other[0] else other
 
 
-def _best_of_any(group: Sequence[tuple[int, int]], edges: Edges) -> list[tuple[int, int]]:
+def _best_of_any(group: Pairs, weights: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
     """The best pairing where a side overlaps itself, as an assignment problem."""
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
     golds = sorted({i for i, _ in group})
     others = sorted({j for _, j in group})
-    weights = np.zeros((len(golds), len(others)))
+    # Sums must be exact in a double: in a huge group the last digits, which are of places, go.
+    digits = max(weights.values()) * min(len(golds), len(others)) // 2**53
+    table = np.zeros((len(golds), len(others)))
     for i, j in group:
-        weights[golds.index(i), others.index(j)] = edges[i, j]
-    rows, columns = linear_sum_assignment(weights, maximize=True)
+        table[golds.index(i), others.index(j)] = weights[i, j] // (digits + 1)
+    rows, columns = linear_sum_assignment(table, maximize=True)
     chosen = ((golds[row], others[column]) for row, column in zip(rows, columns, strict=True))
-    return [edge for edge in chosen if edge in edges]
+    return [edge for edge in chosen if edge in weights]

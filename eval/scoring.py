@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from goldspan import __version__
 from goldspan.eval.counting import Counted, count
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
@@ -17,9 +16,11 @@ from goldspan.eval.outcomes import SCALE, Column, Row, confusion, count_rows, er
 from goldspan.eval.resampling import Bootstrap, f1_intervals
 from goldspan.eval.score import Score
 from goldspan.eval.signature import Signature
+from goldspan.version import __version__
 
 if TYPE_CHECKING:
     from goldspan.corpus.document import Document
+    from goldspan.eval.compat import Compatibility
     from goldspan.eval.pairing import Missing, Pair
     from goldspan.eval.seqeval_tags import SeqevalResult
     from goldspan.eval.slices import Part, Slice
@@ -57,7 +58,8 @@ class Result:
     ``modes`` are the matching modes that were asked for, ``strict`` among them. ``errors`` counts
     errors by kind and ``confusion`` spans by gold and predicted label (``""``: none); both are
     empty where only strict matches were counted. ``unknown`` counts predicted spans of labels that
-    the gold lacks. ``values`` are the scores of normalised values where the gold has some.
+    the gold lacks. ``values`` are the scores of normalised values where both sides have some;
+    ``seqeval``, ``slices`` and ``compat`` (other scorers' numbers) are there where they were asked for.
     """
 
     signature: Signature
@@ -68,6 +70,7 @@ class Result:
     seqeval: "SeqevalResult | None" = None
     values: "ValueScores | None" = None
     slices: "tuple[Part, ...]" = ()
+    compat: "tuple[Compatibility, ...]" = ()
 
     @property
     def strict(self) -> ModeScore:
@@ -94,6 +97,7 @@ class Result:
             **({"seqeval": asdict(self.seqeval)} if self.seqeval else {}),
             **({"errors": dict(self.errors), "confusion": self.confusion} if self.errors else {}),
             **({"values": self.values.to_json()} if self.values else {}),
+            **({"compat": [rival.to_json() for rival in self.compat]} if self.compat else {}),
             **({"slices": [part.to_json(level) for part in self.slices]} if self.slices else {}),
         }
 

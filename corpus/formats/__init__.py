@@ -7,8 +7,14 @@ from goldspan.corpus.formats.format import Format
 
 # Each is imported when it is used: some need packages that scoring files does not.
 FORMATS = {
+    "conll": "goldspan.corpus.formats.conll",
     "jsonl": "goldspan.corpus.formats.jsonl",
     "labelstudio": "goldspan.corpus.formats.labelstudio",
+    "labelstudio-min": "goldspan.corpus.formats.labelstudio_min",
+    "huggingface": "goldspan.corpus.formats.huggingface",
+    "brat": "goldspan.corpus.formats.brat",
+    "quotes": "goldspan.corpus.formats.quotes",
+    "spacy": "goldspan.corpus.formats.spacy",
 }
 
 

@@ -1,8 +1,10 @@
 """Which format a file or folder is in, told from its name and its content."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from goldspan.corpus.formats.fields import is_region_list
 from goldspan.corpus.records import Record, records
 
 _SUFFIXES = {
@@ -14,6 +16,9 @@ _SUFFIXES = {
     ".spacy": "spacy",
     ".tsv": "conll",
 }
+_COLUMNS = re.compile(rb"# id = |-DOCSTART-|[^\r\n]*[^ \t\r\n][ \t]+(?:O|[BIESLU]-[^\t\r\n]+)$")
+_FIRST_LINES = 20
+
 _JSON = {".json", ".jsonl", ".ndjson"}
 
 READABLE = frozenset(_SUFFIXES) - {".ann"} | _JSON
@@ -25,7 +30,22 @@ def format_of(path: Path) -> str:
     """The name of the format of a file, or of a folder that is one thing; ``""`` for a folder of files."""
     if path.is_dir():
         return _folder_format(path)
-    return _SUFFIXES.get(path.suffix.lower()) or _json_format(path)
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES and suffix not in _JSON and _has_columns(path):
+        return "conll"
+    return _SUFFIXES.get(suffix) or _json_format(path)
+
+
+def _has_columns(path: Path) -> bool:
+    """Whether the first line that is neither empty nor a comment ends in a tag, or begins a document."""
+    with path.open("rb") as stream:
+        for _ in range(_FIRST_LINES):
+            line = stream.readline(1 << 16).removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
+            if _COLUMNS.match(line):
+                return True
+            if line and not line.startswith(b"# "):
+                return False
+    return False
 
 
 def _folder_format(path: Path) -> str:
@@ -38,17 +58,32 @@ def _folder_format(path: Path) -> str:
 
 
 def _json_format(path: Path) -> str:
-    """The format of a JSON file by its first sound record; a plain one where there is none."""
+    """The format of a JSON file by its first sound record; a plain one where there is none.
+
+    An empty list of spans does not tell whether others have offsets: the first that is not empty does.
+    """
     sound = (item.value for item in records(path) if isinstance(item, Record))
-    return _record_format(next(sound, None))
+    telling = (record for record in sound if not (isinstance(record, dict) and record.get("spans") == []))
+    return _record_format(next(telling, None))
 
 
 def _record_format(record: Any) -> str:
-    """A Label Studio task has ``data``, a plain record ``spans``; ``data`` may be a plain one's metadata."""
+    """A Label Studio task has ``data``, a plain record ``spans``; ``data`` may be a plain one's metadata.
+
+    A row of JSON-MIN has neither, but the number of its annotation, or regions under any name.
+    """
     if not isinstance(record, dict):
         return "jsonl"
     spans = record.get("spans")
+    if is_region_list(spans):
+        return "labelstudio-min"
     if spans is None:
-        return "labelstudio" if "data" in record else "jsonl"
-    placed = isinstance(spans, list) and all(isinstance(span, dict) and "start" not in span for span in spans)
-    return "quotes" if spans and placed else "jsonl"
+        if "data" in record:
+            return "labelstudio"
+        flat = "annotation_id" in record or any(map(is_region_list, record.values()))
+        return "labelstudio-min" if flat else "jsonl"
+    return "quotes" if isinstance(spans, list) and spans and all(map(_is_quote, spans)) else "jsonl"
+
+
+def _is_quote(span: Any) -> bool:
+    return isinstance(span, dict) and "text" in span and not {"start", "end"} & span.keys()

@@ -72,6 +72,31 @@ def make_span(offsets: tuple[Any, Any], label: Any, text: str | None, **beside: 
     return Span(start, end, label, **beside)
 
 
+def is_region_list(value: Any) -> bool:
+    """Whether ``value`` is what JSON-MIN writes for the regions of a control: places with labels."""
+    if not isinstance(value, list):
+        return False
+    return any(
+        isinstance(item, dict) and "labels" in item and ("start" in item or "end" in item) for item in value
+    )
+
+
+def beside(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a span's record says beside its place and label: ``score`` and ``value``, or ``None``.
+
+    Raises:
+        FaultError: the score is no number, or the value no object of strings and nulls.
+    """
+    score, value = item.get("score"), item.get("value")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, int | float)):
+        raise FaultError("bad-record", f"it should be a number, not {describe(score)}", "score")
+    if value is not None:
+        for content in checked(value, dict, "value").values():
+            if content is not None:
+                checked(content, str, "value")
+    return {"score": score, "value": value or None}
+
+
 def describe(value: Any) -> str:
     """A JSON value in a few words, for messages."""
     if value is None:

@@ -10,6 +10,7 @@ from goldspan.corpus.findings import Finding
 
 Scheme = Literal["", "IOB1", "IOB2", "IOBES", "BILOU"]
 Repair = Literal["none", "conlleval", "discard"]
+Source = Literal["annotations", "predictions"]
 
 
 class Parsed(NamedTuple):
@@ -29,12 +30,15 @@ class Options:
     ``scheme`` is the tag scheme of columns and tag lists (``""``: told from the tags when read, IOB2
     when written); ``repair`` says what happens to tags that break it: ``none`` is an error,
     ``conlleval`` reads them as the conlleval script does, ``discard`` drops the spans they belong
-    to. ``texts`` gives the texts, by document id, that quotes are looked up in.
+    to. ``texts`` gives the texts, by document id, that quotes are looked up in. ``source`` is the
+    part of a Label Studio task that spans are read from and written to: what people annotated, or
+    what a model predicted.
     """
 
     scheme: Scheme = ""
     repair: Repair = "none"
     texts: Mapping[str, str] = field(default_factory=dict)
+    source: Source = "annotations"
 
 
 DEFAULTS = Options()

@@ -14,7 +14,7 @@ import msgspec
 
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.fields import FaultError, checked, describe, make_span, member, named
+from goldspan.corpus.formats.fields import FaultError, beside, checked, make_span, member, named
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 from goldspan.corpus.records import records
 from goldspan.corpus.writing import write_chunks
@@ -34,9 +34,14 @@ def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS
 
 
 def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  # noqa: ARG001
-    """Annotators' versions, and metadata whose name a record needs itself."""
+    """Annotators' versions, spans without a place, what formats hold beside, and some metadata."""
     if len(document.annotations) > 1:
         yield f"{len(document.annotations)} annotators' versions"
+    if document.unplaced:
+        yield f"{len(document.unplaced)} spans without a place"
+    others = sorted(document.carried.keys() - {"data"})
+    if others:
+        yield f"what the source says beside ({', '.join(others)})"
     for name in sorted(document.meta.keys() & set(_OWN)):
         yield f"the metadata field {name!r}"
 
@@ -92,16 +97,7 @@ def encode(document: Document) -> dict[str, Any]:
 
 
 def _parse_span(item: Mapping[str, Any], text: str | None) -> Span:
-    score, value = item.get("score"), item.get("value")
-    if score is not None and (isinstance(score, bool) or not isinstance(score, int | float)):
-        raise FaultError("bad-record", f"it should be a number, not {describe(score)}", "score")
-    if value is not None:
-        for content in checked(value, dict, "value").values():
-            if content is not None:
-                checked(content, str, "value")
-    span = make_span(
-        (item.get("start"), item.get("end")), item.get("label"), text, score=score, value=value or None
-    )
+    span = make_span((item.get("start"), item.get("end")), item.get("label"), text, **beside(item))
     return span if item.get("fragments") is None else _with_fragments(span, item["fragments"])
 
 

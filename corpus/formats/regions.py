@@ -1,11 +1,13 @@
 """The result of a Label Studio annotation: its items read as spans, and spans written as items.
 
 Items of one region share its ``id``. The ``labels`` item is the span; the fields of its normalised
-value are ``textarea`` and ``choices`` items named like the field. The text and the offsets are the
-truth, and ``value.text`` a copy that is compared with them.
+value are ``textarea`` and ``choices`` items named like the field, and the ``score`` of a region, where
+a model gave one, is the span's. The text and the offsets are the truth, and ``value.text`` a copy that
+is compared with them.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, count
 from typing import Any
 
@@ -24,6 +26,7 @@ def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Fin
     """The spans of one annotation's result, in its order, and what is wrong with the others."""
     findings: list[Finding] = []
     regions: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    scores: dict[str, Any] = {}
     values: dict[str, dict[str, str]] = {}
     for index, item in _objects(result, findings):
         if _is_region(item):
@@ -33,6 +36,7 @@ def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Fin
                 findings.append(Finding(code="region-id-duplicate", message=message, region=region))
             else:
                 regions[region] = index, item["value"]
+                scores[region] = item.get("score")
     ids = _ids(result)
     for index, item in _objects(result, []):
         if item.get("type") == "relation":
@@ -48,7 +52,8 @@ def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Fin
     spans: dict[Span, Span] = {}
     for region, (_, value) in regions.items():
         try:
-            span = _parse_region(region, value, values.get(region), text, utf16=utf16)
+            span = _parse_region(region, value, text, utf16=utf16)
+            span = replace(span, score=_checked_score(scores[region]), value=values.get(region))
         except FaultError as fault:
             findings.append(Finding(code=fault.code, message=fault.message, region=region))
             continue
@@ -82,20 +87,24 @@ def _ids(result: Sequence[Any]) -> set[str]:
     return {str(item["id"]) for _, item in _objects(result, []) if item.get("id") is not None}
 
 
-def _parse_region(
-    region: str, value: Mapping[str, Any], fields: Mapping[str, str] | None, text: str, *, utf16: bool
-) -> Span:
+def _parse_region(region: str, value: Mapping[str, Any], text: str, *, utf16: bool) -> Span:
     labels = value.get("labels")
     if not isinstance(labels, list) or len(labels) != 1:
         raise FaultError("label-missing", f"its labels are {labels!r}")
     start, end, quote = value.get("start"), value.get("end"), value.get("text")
     if utf16:
         raise FaultError("offsets-utf16", f"{start}-{end} counts UTF-16 units")
-    span = make_span((start, end), labels[0], text, value=fields, region=region)
+    span = make_span((start, end), labels[0], text, region=region)
     if isinstance(quote, str) and not same_words(quote, text[span.start : span.end]):
         slice_ = describe(text[span.start : span.end])
         raise FaultError("region-text", f"the region says {describe(quote)}, the offsets {slice_}")
     return span
+
+
+def _checked_score(score: Any) -> float | None:
+    if score is not None and type(score) not in {int, float}:
+        raise FaultError("bad-record", f"the score should be a number, not {describe(score)}")
+    return score  # type: ignore[no-any-return]  # checked above
 
 
 def _parse_beside(
@@ -152,9 +161,10 @@ def repair_utf16(result: Sequence[Any], text: str) -> tuple[list[Any], int]:
     return repaired, moved
 
 
-def whole(span: Span) -> tuple[Span, dict[str, str]]:
-    """A span and the fields of its value that are filled, to be compared together."""
-    return span, {name: content for name, content in (span.value or {}).items() if content is not None}
+def whole(span: Span) -> tuple[Span, float | None, dict[str, str]]:
+    """A span, its score, and the fields of its value that are filled, to be compared together."""
+    value = {name: content for name, content in (span.value or {}).items() if content is not None}
+    return span, span.score, value
 
 
 def edit_result(result: Sequence[Any], were: Sequence[Span], spans: Sequence[Span], text: str) -> list[Any]:
@@ -197,7 +207,8 @@ def _new_id(span: Span, taken: Collection[str]) -> str:
 def _encode_region(span: Span, region: str, text: str) -> list[dict[str, Any]]:
     """The result items of one span: its region, and an item for each field of its value."""
     where = {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
-    items = [{"id": region, **SPAN_CONTROL, "value": {**where, "labels": [span.label]}}]
+    scored = {} if span.score is None else {"score": span.score}
+    items = [{"id": region, **SPAN_CONTROL, **scored, "value": {**where, "labels": [span.label]}}]
     for name, content in (span.value or {}).items():
         if content is None:
             continue

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from goldspan.eval.counts import Counts
     from goldspan.eval.scoring import Result, score
     from goldspan.eval.signature import Signature
-
-__version__ = "0.1.0"
+    from goldspan.version import __version__
 
 _HOMES = {
     "Annotation": "goldspan.corpus.document",
@@ -36,6 +35,7 @@ _HOMES = {
     "read": "goldspan.corpus.reading",
     "score": "goldspan.eval.scoring",
     "validate": "goldspan.corpus.validation",
+    "__version__": "goldspan.version",
 }
 
 __all__ = [

@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 import goldspan
 from goldspan.cli import app

@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from goldspan.cli import app
+from goldspan.corpus.conversion import convert
 from goldspan.corpus.findings import CODES, InputError
+from goldspan.corpus.formats.format import Options
+from goldspan.corpus.reading import read
 from goldspan.corpus.repair import repair_utf16
 from goldspan.corpus.validation import validate
 
@@ -51,10 +54,22 @@ VALIDATED = {
     "label-unknown": ("label-unknown.jsonl:1", "document plan-2031, span 0-34: "),
     "value-field": ("value-field.jsonl:1", "document export-2031, span 30-37: "),
     "value-missing": ("value-missing.json", f"{TASK}, {VERA}, region r1, span 18-24: "),
+    "quote-repeated": ("quote-repeated.jsonl:1", "document talks-2031, field spans[1], span 32-35: "),
+    "quote-inflected": ("quote-inflected.jsonl:1", "document talks-2031, field spans[0], span 6-13: "),
+    "quote-unfound": ("quote-unfound.jsonl:1", "document talks-2031, field spans[1]: "),
     "entity-unknown": (
         "entity-unknown/documents/visit-2031.json",
         f"document visit-2031, {VERA}, region r1, span 6-20: ",
     ),
+}
+# Columns are read with --scheme and --repair of their own, and hold no JSON that could be mended.
+COLUMNS = {"tag-unreadable": ("tag-unreadable.conll:6", "document plan-2031: 'B': it has no label")}
+VALIDATED.update(COLUMNS)
+REPAIRED = {
+    "tag-repaired": ("tag-repaired.conll:6", "document plan-2031: 'I-SECTOR': no SECTOR stands before")
+}
+CONVERTED = {
+    "not-carried": ("not-carried.jsonl:1", "document export-2031: scores of spans, in this document")
 }
 NO_JSON = {"bad-encoding", "bad-json", "text-surrogate"}
 UNREADABLE = {"empty-input": ("empty-input.jsonl", "it holds no record")}
@@ -96,7 +111,7 @@ def is_the_line_of(line, code, place, subject):
 
 
 def test_every_code_has_a_fixture_and_every_fixture_a_code():
-    assert {*VALIDATED, *UNREADABLE, *PAIRS} == set(CODES)
+    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS} == set(CODES)
     assert sorted(path.name.partition(".")[0] for path in INVALID.iterdir()) == sorted(CODES)
 
 
@@ -114,6 +129,21 @@ def test_validate_prints_the_code_the_place_the_region_and_the_remedy(code):
     assert [line for line in lines if not is_the_line_of(line, code, *VALIDATED[code])] == []
     errors, warnings = (len(lines), 0) if CODES[code].severity == "error" else (0, len(lines))
     assert summary == f"{fixture(code)}: {count(errors, 'error')}, {count(warnings, 'warning')}"
+
+
+@pytest.mark.parametrize("code", REPAIRED)
+def test_a_repair_that_was_asked_for_is_a_warning(code):
+    warnings = []
+    (document,) = read(fixture(code), options=Options(repair="conlleval"), warn=warnings.append)
+    assert [span.label for span in document.spans] == ["BODY", "SECTOR"]
+    (line,) = map(str, warnings)
+    assert is_the_line_of(line, code, *REPAIRED[code])
+
+
+@pytest.mark.parametrize("code", CONVERTED)
+def test_what_a_conversion_loses_is_a_warning(code, tmp_path):
+    lost, *_ = convert(fixture(code), tmp_path / "gold.json", to="labelstudio-min")
+    assert is_the_line_of(str(lost), code, *CONVERTED[code])
 
 
 @pytest.mark.parametrize("code", UNREADABLE)
@@ -206,7 +236,7 @@ def test_repair_converts_the_offsets_and_leaves_nothing_to_find(tmp_path):
     assert (again.exit_code, again.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("code", sorted({*VALIDATED, *UNREADABLE} - NO_JSON - {"offsets-utf16"}))
+@pytest.mark.parametrize("code", sorted({*VALIDATED, *UNREADABLE} - NO_JSON - {*COLUMNS, "offsets-utf16"}))
 def test_other_faults_are_not_repaired(tmp_path, code):
     copy = shutil.copytree(INVALID, tmp_path / "invalid") / fixture(code).name
     assert repair_utf16(copy) == {}

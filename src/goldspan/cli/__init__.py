@@ -7,11 +7,11 @@ from importlib import import_module
 
 import click
 
-from goldspan import __version__
 from goldspan.cli.common import show_any_letter
+from goldspan.version import __version__
 
 # Each is a function of that name in the module of that name, which is imported when it is called for.
-COMMANDS = ("validate", "score", "compare", "errors", "bench")
+COMMANDS = ("validate", "score", "compare", "errors", "convert", "conformance", "bench")
 
 
 class Commands(click.Group):

@@ -11,6 +11,7 @@ from goldspan.cli.common import (
     path_argument,
     print_answer,
     stderr_console,
+    usable_call,
     usable_input,
     warn,
 )
@@ -34,7 +35,7 @@ def bench(gold: Path | None, extractor: tuple[str, ...], style: str, out: Path |
 
     from goldspan.baselines.bench import ExtractorError
     from goldspan.baselines.bench import bench as run_bench
-    from goldspan.baselines.registry import MissingExtraError, extractor_names, installed
+    from goldspan.baselines.registry import extractor_names, installed
     from goldspan.corpus.gold import gold_path
     from goldspan.corpus.reading import read
 
@@ -45,7 +46,7 @@ def bench(gold: Path | None, extractor: tuple[str, ...], style: str, out: Path |
     with usable_input():
         documents = list(read(gold or gold_path()))
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=stderr_console(), transient=True) as progress:
+        with usable_call(), Progress(*columns, console=stderr_console(), transient=True) as progress:
             task = progress.add_task("starting", total=None)
             try:
                 ranking = run_bench(
@@ -54,7 +55,7 @@ def bench(gold: Path | None, extractor: tuple[str, ...], style: str, out: Path |
                     corpus=str(gold) if gold else "goldspan",
                     progress=lambda name: progress.update(task, description=f"running {name}"),
                 )
-            except (ExtractorError, MissingExtraError, ValueError) as error:
+            except ExtractorError as error:
                 progress.stop()
                 fail(str(error))
         if out is not None:

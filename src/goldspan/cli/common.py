@@ -86,7 +86,8 @@ def reading_options(scheme: str | None, repair: str) -> "Options":
 @contextmanager
 def usable_input() -> Iterator[None]:
     """Print what is wrong with unusable input, a line each, and exit with 2."""
-    from goldspan.corpus.findings import InputError, printable
+    from goldspan.corpus.extras import MissingExtraError
+    from goldspan.corpus.findings import InputError
 
     try:
         yield
@@ -94,13 +95,26 @@ def usable_input() -> Iterator[None]:
         for finding in error.findings:
             click.echo(str(finding), err=True)
         raise SystemExit(2) from None
+    except MissingExtraError as error:
+        fail(str(error))
     except OSError as error:
-        fail(printable(f"{error.filename}: {error.strerror}"))
+        fail(f"{error.filename}: {error.strerror}")
+
+
+@contextmanager
+def usable_call() -> Iterator[None]:
+    """Say why a call that names what is not there cannot be carried out, and exit with 2."""
+    try:
+        yield
+    except ValueError as error:
+        fail(str(error))
 
 
 def fail(message: str) -> NoReturn:
     """Say why the call cannot be carried out, and exit with 2."""
-    click.echo(f"error: {message}", err=True)
+    from goldspan.corpus.findings import printable
+
+    click.echo(printable(f"error: {message}"), err=True)
     raise SystemExit(2)
 
 

@@ -18,6 +18,7 @@ from goldspan.cli.common import (
     resamples_option,
     scheme_option,
     seed_option,
+    usable_call,
     usable_input,
 )
 
@@ -62,15 +63,13 @@ def compare(
             name: bring_together(side, path, options, missing)
             for name, path in zip(names, systems, strict=True)
         }
-        try:
+        with usable_call():
             comparison = compare_pairs(
                 {name: read.pairs for name, read in inputs.items()},
                 missing=missing,
                 bootstrap=Bootstrap(resamples=resamples, seed=seed),
                 handlings={name: read.handling for name, read in inputs.items()},
             )
-        except ValueError as error:
-            fail(str(error))
     findings.add_all(side.findings)
     for read in inputs.values():
         findings.add_all(read.findings[len(side.findings) :])

@@ -13,6 +13,7 @@ from goldspan.cli.common import (
     reading_options,
     repair_option,
     scheme_option,
+    usable_call,
     usable_input,
 )
 
@@ -56,21 +57,19 @@ def convert(
 
     from goldspan.corpus.conversion import UnwritableError
     from goldspan.corpus.conversion import convert as convert_documents
-    from goldspan.corpus.extras import MissingExtraError
-    from goldspan.corpus.findings import printable
 
     if target.exists() and not force:
-        fail(printable(f"{target} is there already: replace it with --force"))
+        fail(f"{target} is there already: replace it with --force")
     options = replace(reading_options(scheme, repair), source=part)
     written = replace(reading_options(to_scheme or scheme, repair), source=part)
     warnings = Tally()
-    try:
-        with usable_input():
+    with usable_input(), usable_call():
+        try:
             losses = convert_documents(
                 source, target, from_, to, options, written=written, strict=strict, warn=warnings.add
             )
-    except (MissingExtraError, UnwritableError, ValueError) as error:
-        fail(printable(str(error)))
+        except UnwritableError as error:
+            fail(str(error))
     warnings.show()
     for loss in losses:
         click.echo(str(loss), err=True)

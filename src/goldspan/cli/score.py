@@ -19,6 +19,7 @@ from goldspan.cli.common import (
     resamples_option,
     scheme_option,
     seed_option,
+    usable_call,
     usable_input,
     warn,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from goldspan.eval.pairing import Missing
     from goldspan.eval.resampling import Method
     from goldspan.eval.scoring import Result
+    from goldspan.eval.tables import Style
 
 
 @click.command(cls=Examples, epilog="goldspan score gold.jsonl predictions.jsonl --seqeval")
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     help="Matching, beside strict.",
 )
 @click.option("--seqeval", is_flag=True, help="Also have seqeval score the token encoding.")
+@click.option("--compat", default="", metavar="A,B", help="Also have other scorers score: see conformance.")
 @click.option(
     "--slices", is_flag=True, help="Also score by label, length, number form and position of spans."
 )
@@ -73,6 +76,7 @@ def score(
     style: str,
     match: str,
     seqeval: bool,
+    compat: str,
     slices: bool,
     train: Path | None,
     meta: tuple[str, ...],
@@ -95,14 +99,15 @@ def score(
 
     modes = MODES if match == "all" else (match,)
     findings = Tally()
-    with usable_input():
+    names = tuple(name.strip() for name in compat.split(",") if name.strip())
+    with usable_input(), usable_call():
         result = score_files(
             gold,
             predictions,
             modes=modes,
             missing=missing,
             bootstrap=Bootstrap(resamples=resamples, seed=seed, method=interval),
-            extras=Extras(seqeval=seqeval, slices=slices, training=train, metadata=meta),
+            extras=Extras(seqeval=seqeval, compat=names, slices=slices, training=train, metadata=meta),
             options=reading_options(scheme, repair),
             warn=findings.add,
             notice=warn,
@@ -111,7 +116,17 @@ def score(
     findings.show()
     for label, spans in result.unknown.items():
         warn(f"the gold has no label {label!r}: {counted(spans, 'predicted span')} scored as false positives")
-    print_answer(style, result.to_json, lambda style: render_result(result, style) + stored)
+    print_answer(
+        style, result.to_json, lambda style: render_result(result, style) + _compat(result, style) + stored
+    )
+
+
+def _compat(result: "Result", style: "Style") -> str:
+    if not result.compat:
+        return ""
+    from goldspan.eval.compat import render
+
+    return f"\n\n{render(result.compat, style)}"
 
 
 def _stored(file: Path, result: "Result") -> str:

@@ -1,0 +1,124 @@
+"""``goldspan convert``: what it prints, writes and leaves alone, and how it ends."""
+
+import json
+import sys
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from goldspan import Document, Span, read
+from goldspan.cli.convert import convert as command
+from goldspan.corpus.formats import load_format
+from goldspan.corpus.formats.format import Options
+
+RICH = Document("d1-visit", "Туризм и экспорт", (Span(0, 16, "SECTOR", fragments=((0, 6), (9, 16))),))
+BARE = Document("d2-talks", "МИД Казахстана", (Span(0, 14, "BODY"),))
+
+
+def _jsonl(folder, *documents):
+    file = folder / "documents.jsonl"
+    load_format("jsonl").write(file, documents, Options())
+    return file
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [*map(str, arguments)])
+
+
+def test_the_command_writes_and_says_what_is_lost_a_line_each(tmp_path):
+    file = _jsonl(tmp_path, RICH, BARE)
+    result = run(file, tmp_path / "out.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"{file}:1: warning not-carried: document d1-visit: the fragments of 1")
+    assert [it.id for it in read(tmp_path / "out.json")] == ["d1-visit", "d2-talks"]
+
+
+def test_strict_writes_nothing_and_names_every_loss(tmp_path):
+    file = _jsonl(tmp_path, BARE, RICH, replace(RICH, id="again"))
+    result = run(file, tmp_path / "out.json", "--strict")
+    assert result.exit_code == 1
+    assert "2 discontinuous spans, in 2 documents" in result.stderr
+    assert [it.name for it in tmp_path.iterdir()] == [file.name]
+    assert run(_jsonl(tmp_path, BARE), tmp_path / "out.json", "--strict").exit_code == 0
+    assert (tmp_path / "out.json").is_file()
+
+
+def test_what_is_there_is_replaced_by_force_alone(tmp_path):
+    file = _jsonl(tmp_path, BARE)
+    (tmp_path / "out.json").write_bytes(b"precious")
+    result = run(file, tmp_path / "out.json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"error: {tmp_path / 'out.json'} is there already: replace it with --force\n"
+    assert (tmp_path / "out.json").read_bytes() == b"precious"
+    assert run(file, tmp_path / "out.json", "--force").exit_code == 0
+    assert run(file, file, "--force").exit_code == 0
+    assert list(read(file)) == [BARE]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("out.txt",), "does not tell its format"),
+        (("out.jsonl", "--to", "xml"), "there is no format 'xml'"),
+        (("out.jsonl", "--from", "xml"), "there is no format 'xml'"),
+        (("out.json", "--to", "jsonl"), "a .json file one value"),
+        (("out.json",), "has no text, and a Label Studio task needs one"),
+    ],
+)
+def test_a_call_that_cannot_be_carried_out_ends_with_2(tmp_path, arguments, message):
+    name, *more = arguments
+    result = run(_jsonl(tmp_path, Document("a", None)), tmp_path / name, *more)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_a_source_that_cannot_be_read_ends_with_2(tmp_path):
+    result = run(tmp_path / "none.jsonl", tmp_path / "out.json")
+    assert result.exit_code == 2
+    assert "empty-input" in result.stderr
+
+
+def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)  # importing it fails, as if it were not there
+    result = run(_jsonl(tmp_path, BARE), tmp_path / "out.parquet")
+    assert result.exit_code == 2
+    assert result.stderr == 'error: a Parquet file needs pyarrow: pip install "goldspan[formats]"\n'
+
+
+@pytest.mark.parametrize("scheme", ["IOB1", "IOB2", "IOBES", "BILOU"])
+def test_a_scheme_is_that_of_both_sides_unless_the_written_one_is_named(tmp_path, scheme):
+    file = _jsonl(tmp_path, BARE)
+    assert run(file, tmp_path / "a.conll", "--scheme", scheme).exit_code == 0
+    content = (tmp_path / "a.conll").read_text(encoding="utf-8")
+    last = {"IOB1": "I-", "IOB2": "I-", "IOBES": "E-", "BILOU": "L-"}[scheme]
+    assert f"{last}BODY" in content
+    again = (tmp_path / "a.conll", tmp_path / "b.conll", "--scheme", scheme, "--to-scheme", "BILOU")
+    assert run(*again).exit_code == 0
+    assert "L-BODY" in (tmp_path / "b.conll").read_text(encoding="utf-8")
+
+
+def test_repaired_tags_are_said(tmp_path):
+    (tmp_path / "a.conll").write_text("МИД\tI-BODY\nи\tO\n", encoding="utf-8")
+    arguments = (tmp_path / "a.conll", tmp_path / "a.jsonl", "--scheme", "IOB2")
+    assert run(*arguments).exit_code == 2
+    result = run(*arguments, "--repair", "conlleval")
+    assert result.exit_code == 0
+    assert "warning tag-repaired" in result.stderr
+
+
+def test_predictions_of_label_studio_are_read_and_written(tmp_path):
+    file = _jsonl(tmp_path, replace(BARE, spans=(Span(0, 3, "BODY", score=0.5),)))
+    assert run(file, tmp_path / "out.json", "--source", "predictions").stderr == ""
+    (task,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert "annotations" not in task
+    assert run(tmp_path / "out.json", tmp_path / "no.jsonl").exit_code == 2
+    assert run(tmp_path / "out.json", tmp_path / "back.jsonl", "--source", "predictions").exit_code == 0
+    assert (tmp_path / "back.jsonl").read_bytes() == file.read_bytes()
+
+
+def test_help_ends_with_an_example():
+    assert "goldspan convert export.json gold.jsonl --strict" in run("--help").stdout
