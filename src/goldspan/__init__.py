@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from goldspan.corpus.gold import load
     from goldspan.corpus.reading import read
     from goldspan.corpus.validation import validate
+    from goldspan.eval.comparison import Comparison, compare
     from goldspan.eval.counts import Counts
     from goldspan.eval.scoring import Result, score
     from goldspan.eval.signature import Signature
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Annotation": "goldspan.corpus.document",
+    "Comparison": "goldspan.eval.comparison",
     "Counts": "goldspan.eval.counts",
     "Document": "goldspan.corpus.document",
     "Extractor": "goldspan.baselines.extractor",
@@ -30,6 +32,7 @@ _HOMES = {
     "Result": "goldspan.eval.scoring",
     "Signature": "goldspan.eval.signature",
     "Span": "goldspan.corpus.document",
+    "compare": "goldspan.eval.comparison",
     "load": "goldspan.corpus.gold",
     "load_extractor": "goldspan.baselines.registry",
     "read": "goldspan.corpus.reading",
@@ -40,6 +43,7 @@ _HOMES = {
 
 __all__ = [
     "Annotation",
+    "Comparison",
     "Counts",
     "Document",
     "Extractor",
@@ -49,6 +53,7 @@ __all__ = [
     "Signature",
     "Span",
     "__version__",
+    "compare",
     "load",
     "load_extractor",
     "read",
