@@ -136,3 +136,15 @@ def test_few_documents_are_counted_by_paragraph_and_so_the_long_way(files):
     for file in files:
         write(file, map(record, range(10, 19)))
     assert count_lines(*files, strict_only=False) is None
+
+
+def test_a_text_may_be_written_with_escapes_or_without(files):
+    plain = count_lines(*files, strict_only=False)
+    escaped = [json.dumps(record(n)) for n in range(10, 30)]
+    files[0].write_text("\n".join(escaped), encoding="utf-8")
+    assert (
+        count_lines(*files, strict_only=False) is None
+    )  # another way to write the text: it is compared whole
+    files[1].write_text("\n".join(escaped), encoding="utf-8")
+    again = count_lines(*files, strict_only=False)
+    assert again.gold == plain.gold == count(pair(goldspan.read(files[0]), goldspan.read(files[1]))).gold
