@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from platform import python_version
 
 ROOT = Path(__file__).resolve().parent
 
@@ -41,9 +42,10 @@ def main(arguments: list[str]) -> int:
         print(f"set-up failed (exit status {error.returncode}): see above", file=sys.stderr)
         return 2
     if command == "test":
-        return run([programs / "pytest", "--numprocesses", "auto", *arguments[1:]])
+        return run([programs / "pytest", "--numprocesses", "auto", *arguments[1:]], ROOT)
     if command == "check":
-        return max(run([programs / name, *rest]) for name, *rest in CHECKS)
+        statuses = [run([programs / name, *rest], ROOT) for name, *rest in CHECKS]
+        return int(any(statuses))
     return run([programs / "goldspan", *arguments])
 
 
@@ -60,7 +62,7 @@ def set_up(group: str) -> Path:
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return programs
     print(f"setting up {venv} (once; a minute or two)", file=sys.stderr, flush=True)
-    if not python.exists():
+    if not python.exists() or made_with(venv) != python_version():
         shutil.rmtree(venv, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
@@ -73,9 +75,16 @@ def set_up(group: str) -> Path:
     return programs
 
 
-def run(command: list[str | Path]) -> int:
-    """Run a program in the checkout and return its exit status."""
-    return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode
+def made_with(venv: Path) -> str:
+    """The version of the Python that a virtual environment was made with; ``""`` if it does not say."""
+    settings = venv / "pyvenv.cfg"
+    lines = settings.read_text(encoding="utf-8").splitlines() if settings.exists() else []
+    return next((line.split("=")[1].strip() for line in lines if line.startswith("version")), "")
+
+
+def run(command: list[str | Path], folder: Path | None = None) -> int:
+    """Run a program, in ``folder`` or where the user is, and return its exit status."""
+    return subprocess.run(list(map(str, command)), cwd=folder, check=False).returncode
 
 
 if __name__ == "__main__":

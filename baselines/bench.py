@@ -1,5 +1,6 @@
 """The bench: extractors run over gold, scored and ranked."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -90,8 +91,10 @@ class Ranking:
         return "\n\n".join((Table(header, rows).render(style), note, signature_line(self.signature, style)))
 
     def write(self, folder: Path, gold: Sequence[Document]) -> None:
-        """Write what was scored and the scores: ``goldspan score`` reads them back to the same numbers."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write what was scored and the scores into a folder that is there.
+
+        ``goldspan score`` reads them back to the same numbers.
+        """
         jsonl.write(folder / "gold.jsonl", gold)
         for entry in self.entries:
             jsonl.write(folder / f"{entry.name}.predictions.jsonl", entry.predictions)
@@ -170,6 +173,10 @@ def _run_apart(name: str, texts: Sequence[str]) -> Run:
 
 
 def _peak_memory_mb() -> float | None:
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux, where rusage counts what the parent held when it started the process
+        held = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+        return int(held[1]) / 1024 if held else None
     if sys.platform == "win32":
         return None
     import resource

@@ -1,6 +1,7 @@
 """The registry of officials and bodies that gold spans point to."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,9 +12,9 @@ from goldspan.corpus.records import records
 class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A person or body: its id, its label, its full name in Russian, and other names it goes by."""
 
-    id: str
-    label: str
-    name: str
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    label: Literal["OFFICIAL", "BODY"]
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     aliases: tuple[str, ...] = ()
 
 

@@ -46,7 +46,7 @@ CODES: dict[str, Code] = {
     "gold-missing": Code(
         "error",
         "no annotation is marked ground_truth and there is not exactly one to take",
-        "adjudicate: mark one annotation as ground truth",
+        "annotate it, or adjudicate: mark one annotation as ground truth",
     ),
     "gold-ambiguous": Code(
         "error", "several annotations are marked ground_truth", "leave the mark on one of them"
@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
     "tag-unreadable": Code(
         "error",
         "a tag that breaks the tag scheme, or is none of it",
-        "name the scheme the tags are in with --scheme, or say with --repair how to read them",
+        "name the tags' scheme with --scheme, or say how to read them (score --repair, validate --repair-tags)",
     ),
     "tag-repaired": Code(
         "warning",

@@ -6,23 +6,30 @@ from typing import Any
 import msgspec
 
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.formats import labelstudio
+from goldspan.corpus.formats import labelstudio, labelstudio_min
+from goldspan.corpus.formats.detection import format_of
 from goldspan.corpus.reading import files
 from goldspan.corpus.records import Record, records
 from goldspan.corpus.writing import json_bytes, write_bytes
 
+_REPAIRS = {"labelstudio": labelstudio.repair_utf16, "labelstudio-min": labelstudio_min.repair_utf16}
+
 
 def repair_utf16(path: str | Path) -> dict[Path, int]:
-    """Convert UTF-16 offsets to code points in the Label Studio tasks of a file or folder.
+    """Convert UTF-16 offsets to code points in the Label Studio exports of a file or folder.
 
-    Only a file with such offsets is written. Returns the number of regions moved in each.
+    Only a file with such offsets is written; other formats count code points. Returns the number of
+    regions moved in each file.
 
     Raises:
         InputError: a file is no JSON; nothing in it was changed.
     """
     moved = {}
     for file in files(path):
-        repaired = [labelstudio.repair_utf16(record.value) for record in _sound_records(file)]
+        repair = _REPAIRS.get(format_of(file))
+        if repair is None:
+            continue
+        repaired = [repair(record.value) for record in _sound_records(file)]
         count = sum(regions for _, regions in repaired)
         if count:
             write_bytes(file, _render([task for task, _ in repaired], file))

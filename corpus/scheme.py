@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-GUIDELINES_VERSION = "1.0"
+GUIDELINES_VERSION = "1.1"
 
 LABELS = ("OFFICIAL", "BODY", "FIGURE", "SECTOR")
 
@@ -11,8 +11,16 @@ RELATIONS = ("=", ">", ">=", "<", "<=", "~")
 
 _ENTITY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
-_UNIT = re.compile(r"[^\s\d][^\s]*|1(?:/[^\s]+)?")
-_CODE = re.compile(r"ISIC:(?:[A-U]|\d\d)|COFOG:(?:0[1-9]|10)", re.ASCII)
+# A currency (ISO 4217), or one of the guidelines' units (N5, D2 to D4; UCUM where it has one), or a rate.
+_PERIOD = "day|week|month|year|h|min|s|har"
+_MEASURE = (
+    "percent|percentage-point|count|1|a|mo|wk|d|h|min|s|[kM]?t|k?g|[mck]?m|har|[mk]?m[23]|k?L"
+    "|[kMGT]?W|[kMGT]?W.h|bbl"
+)
+_UNIT = re.compile(rf"(?:[A-Z]{{3}}|{_MEASURE})(?:/(?:{_PERIOD}))?")
+# The sections and the 88 divisions of ISIC Rev. 4, and the divisions of COFOG.
+_DIVISION = "0[1-35-9]|[12][0-9]|3[0-35-9]|4[1-35-79]|5[0-35689]|6[0-689]|7[0-57-9]|8[0-24-8]|9[0-9]"
+_CODE = re.compile(rf"ISIC:(?:[A-U]|{_DIVISION})|COFOG:(?:0[1-9]|10)")
 
 # What each field may hold. A title is the only thing that a mention may lack.
 FIELDS: Mapping[str, Mapping[str, re.Pattern[str] | None]] = {

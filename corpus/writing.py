@@ -1,5 +1,6 @@
 """Files that are whole or not there: atomic, byte-stable writes."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ def write_chunks(path: str | Path, chunks: Iterable[bytes]) -> None:
     last. An existing file keeps its permissions.
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:

@@ -51,14 +51,23 @@ class Comparison:
 
     @property
     def signature(self) -> str:
-        """The signature that the results share."""
-        return str(next(iter(self.results.values())).signature)
+        """What the results share of their signatures: all but how each one's predictions were read."""
+        return str(next(iter(self.results.values())).signature.handled(Handling()))
+
+    @property
+    def handlings(self) -> dict[str, Handling]:
+        """How the predictions of each system were read, where there is something to say of it."""
+        signatures = {name: result.signature for name, result in self.results.items()}
+        return {name: one.handling for name, one in signatures.items() if any(one.handling)}
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as ``goldspan compare --format json`` prints it."""
         return {
             "signature": self.signature,
-            "systems": {name: result.to_json()["overall"] for name, result in self.results.items()},
+            "systems": {
+                name: {"signature": str(result.signature), "overall": result.to_json()["overall"]}
+                for name, result in self.results.items()
+            },
             "pairs": [_test_json(test) for test in self.tests],
         }
 

@@ -115,11 +115,14 @@ def parts(unit: Unit, gold: "Document", *predictions: "Document") -> "list[tuple
     return list(units)
 
 
-def _paragraph_starts(text: str, spans: "Sequence[Span]") -> list[int]:
+def _paragraph_starts(text: str, spans: Iterable["Span"]) -> list[int]:
     """Where the second and each further paragraph starts; what comes before the first is part of it."""
-    starts, offset = [], 0
+    waiting = sorted((span.start, span.end) for span in spans)[::-1]
+    starts, offset, reach = [], 0, 0
     for line in text.splitlines(keepends=True):
-        if line.strip() and not any(span.start < offset < span.end for span in spans):
+        while waiting and waiting[-1][0] < offset:
+            reach = max(reach, waiting.pop()[1])
+        if line.strip() and reach <= offset:
             starts.append(offset)
         offset += len(line)
     return starts[1:]

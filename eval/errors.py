@@ -1,9 +1,9 @@
 """What went wrong with each span that is not strictly right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from goldspan.eval.matching import Matching, Mention, overlap
+from goldspan.eval.matching import Matching, Mention, overlap, related
 
 # The kinds, with what each means. A pair is one error; in strict counts it is a miss and a false alarm.
 KINDS = {
@@ -37,25 +37,25 @@ def errors_of(matching: Matching) -> list[Error]:
     partners.update(exact)
     partners.update(overlapping)
     paired = set(partners.values())
-    for one in left:
-        if one not in partners:
-            kind = "merged" if _touched(one, paired) else "missed"
-            errors.append(Error(kind, one, None))
-    for other in extra:
-        if other not in paired:
-            errors.append(_unpaired(other, partners))
+    alone = [one for one in left if one not in partners]
+    touched = {i for i, _ in related(alone, sorted(paired))}
+    errors += [Error("merged" if i in touched else "missed", one, None) for i, one in enumerate(alone)]
+    return errors + _unpaired([other for other in extra if other not in paired], partners)
+
+
+def _unpaired(predictions: Sequence[Mention], partners: dict[Mention, Mention]) -> list[Error]:
+    """Errors for predictions without a partner; every gold span that they touch has another."""
+    golds = sorted(partners)
+    nearest: dict[int, tuple[int, int]] = {}  # for each prediction, what it shares with which gold span
+    for (i, j), tie in related(golds, predictions).items():
+        if j not in nearest or tie.shared > nearest[j][0]:
+            nearest[j] = tie.shared, i
+    errors = []
+    for j, prediction in enumerate(predictions):
+        if j not in nearest:
+            errors.append(Error("spurious", None, prediction))
+            continue
+        gold = golds[nearest[j][1]]
+        kind = "duplicate" if overlap(partners[gold], prediction) else "split"
+        errors.append(Error(kind, gold, prediction))
     return errors
-
-
-def _touched(mention: Mention, others: Iterable[Mention]) -> bool:
-    return any(overlap(mention, other) for other in others)
-
-
-def _unpaired(prediction: Mention, partners: dict[Mention, Mention]) -> Error:
-    """An error for a prediction without a partner; every gold span that it touches has another."""
-    touched: Sequence[Mention] = [gold for gold in partners if overlap(gold, prediction)]
-    if not touched:
-        return Error("spurious", None, prediction)
-    gold = max(sorted(touched), key=lambda mention: overlap(mention, prediction))
-    kind = "duplicate" if overlap(partners[gold], prediction) else "split"
-    return Error(kind, gold, prediction)

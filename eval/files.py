@@ -31,7 +31,7 @@ class Extras:
     training: Path | None = None
     metadata: tuple[str, ...] = ()
 
-    def chosen_slices(self) -> "dict[str, Slice]":
+    def chosen_slices(self, options: "Options", warn: "Callable[[Finding], object]") -> "dict[str, Slice]":
         """The slices that are asked for, by name.
 
         Raises:
@@ -46,8 +46,8 @@ class Extras:
         if self.slices:
             chosen |= {**SLICES, **registered_slices()}
         if self.training is not None:
-            chosen["seen in training"] = seen_in(read(self.training))
-        return chosen | {field: of_metadata(field) for field in self.metadata}
+            chosen["seen in training"] = seen_in(read(self.training, options=options, warn=warn))
+        return chosen | {f"meta {field}": of_metadata(field) for field in self.metadata}
 
 
 def score_files(
@@ -72,8 +72,10 @@ def score_files(
         InputError: a file cannot be read, or the two cannot be compared.
         ValueError: there is no such mode.
     """
-    wanted = extras or Extras()
-    slices = wanted.chosen_slices()
+    from goldspan.corpus.formats.format import DEFAULTS
+
+    wanted, reading = extras or Extras(), options or DEFAULTS
+    slices = wanted.chosen_slices(reading, warn)
     if not slices and not wanted.seqeval and not wanted.compat:
         counted = count_lines(gold, predictions, strict_only=set(modes) <= {"strict"})
         if counted is not None:
@@ -84,18 +86,15 @@ def score_files(
             f"{size >> 20} MB are read whole; plain JSON Lines with ids in ascending order, and in the same "
             "order in both files, are read in step"
         )
-    from goldspan.corpus.formats.format import DEFAULTS
     from goldspan.eval.inputs import read_inputs
 
-    inputs = read_inputs(gold, predictions, options or DEFAULTS, missing)
+    inputs = read_inputs(gold, predictions, reading, missing)
     for finding in inputs.findings:
         warn(finding)
     result = score_pairs(
         inputs.pairs, modes=modes, seqeval=wanted.seqeval, missing=missing, bootstrap=bootstrap, slices=slices
     )
-    compat = (
-        _compat(gold, predictions, inputs.pairs, wanted.compat, options or DEFAULTS) if wanted.compat else ()
-    )
+    compat = _compat(gold, predictions, inputs.pairs, wanted.compat, reading) if wanted.compat else ()
     return replace(result, signature=result.signature.handled(inputs.handling), compat=compat)
 
 

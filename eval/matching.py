@@ -66,7 +66,7 @@ def match(gold: Iterable[Mention], predicted: Iterable[Mention]) -> Matching:
         return _match_one(sorted(strict), left, extra)
     exact = _same_place(left, extra)
     loose_gold, loose_predicted = _without(left, extra, exact)
-    overlapping = _assign(loose_gold, loose_predicted, _any_label)
+    overlapping = _assign(loose_gold, loose_predicted, any_label)
     typed = _assign(left, extra, _same_label)
     return Matching(sorted(strict), left, extra, exact, overlapping, typed)
 
@@ -131,7 +131,8 @@ Ties = dict[tuple[int, int], Tie]
 Choice = tuple[int, Any]  # a weight, and a chain of pairs: (pair, (pair, (…, None)))
 
 
-def _any_label(one: Mention, other: Mention) -> Tie | None:
+def any_label(one: Mention, other: Mention) -> Tie | None:
+    """The relation of mentions that overlap, whatever their labels."""
     shared = overlap(one, other)
     return Tie(one[2] == other[2], shared) if shared else None
 
@@ -143,7 +144,7 @@ def _same_label(one: Mention, other: Mention) -> Tie | None:
 
 def _assign(left: Sequence[Mention], extra: Sequence[Mention], relation: Relation) -> list[Paired]:
     """A one-to-one pairing of as many related mentions as can be, ties broken as the module says."""
-    ties = _related(left, extra, relation)
+    ties = related(left, extra, relation)
     if len(ties) < 2:
         return [(left[i], extra[j]) for i, j in ties]
     pairs: list[tuple[int, int]] = []
@@ -184,8 +185,8 @@ def _weights(group: Pairs, ties: Ties) -> dict[tuple[int, int], int]:
     }
 
 
-def _related(left: Sequence[Mention], extra: Sequence[Mention], relation: Relation) -> Ties:
-    """The pairs that are related, in one sweep over both sides, which are sorted by start."""
+def related(left: Sequence[Mention], extra: Sequence[Mention], relation: Relation = any_label) -> Ties:
+    """The pairs that are related (that overlap, by default), in one sweep over two sorted sides."""
     ties: Ties = {}
     reached: list[int] = []
     following = 0
@@ -273,9 +274,10 @@ def _best_of_any(group: Pairs, weights: Mapping[tuple[int, int], int]) -> list[t
     others = sorted({j for _, j in group})
     # Sums must be exact in a double: in a huge group the last digits, which are of places, go.
     digits = max(weights.values()) * min(len(golds), len(others)) // 2**53
+    row_of, column_of = ({index: rank for rank, index in enumerate(side)} for side in (golds, others))
     table = np.zeros((len(golds), len(others)))
     for i, j in group:
-        table[golds.index(i), others.index(j)] = weights[i, j] // (digits + 1)
+        table[row_of[i], column_of[j]] = weights[i, j] // (digits + 1)
     rows, columns = linear_sum_assignment(table, maximize=True)
     chosen = ((golds[row], others[column]) for row, column in zip(rows, columns, strict=True))
     return [edge for edge in chosen if edge in weights]

@@ -55,14 +55,14 @@ class Difference(NamedTuple):
 
     ``interval`` is that of the difference. ``p_bootstrap`` and ``p_randomisation`` are two-sided.
     ``detectable`` is the smallest true difference that a test at this level would find with a
-    probability of 0.8 on units such as these.
+    probability of 0.8 on units such as these; ``None`` where the two never differ.
     """
 
     f1: float
     interval: Interval
     p_bootstrap: float
     p_randomisation: float
-    detectable: float
+    detectable: float | None
 
 
 def f1_interval(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Interval | None:
@@ -140,7 +140,7 @@ def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Differ
         _quantiles(differences, ((1 - how.level) / 2, (1 + how.level) / 2)),
         _p_value(int(beyond.sum()), len(differences)),
         _randomisation(table, times, observed, how),
-        significant * float(differences.std()),
+        significant * float(differences.std()) or None,
     )
 
 

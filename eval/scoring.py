@@ -38,9 +38,15 @@ class ModeScore:
     labels: dict[str, Score]
 
     @property
+    def averaged(self) -> dict[str, float]:
+        """The labels whose F1 is defined, with it."""
+        ratios = ((label, score.counts.f1) for label, score in self.labels.items())
+        return {label: f1 for label, f1 in ratios if f1 is not None}
+
+    @property
     def macro(self) -> float | None:
-        """The mean of the labels' F1; ``None`` where there is no label."""
-        ratios = [score.counts.f1 or 0.0 for score in self.labels.values()]
+        """The mean F1 of ``averaged``; ``None`` where there is no such label."""
+        ratios = self.averaged.values()
         return sum(ratios) / len(ratios) if ratios else None
 
     @property
@@ -90,7 +96,7 @@ class Result:
             "overall": {mode: scores.overall.to_json(level) for mode, scores in self.modes.items()},
             "labels": labels,
             "macro": {
-                mode: {"f1": scores.macro, "labels": list(scores.labels)}
+                mode: {"f1": scores.macro, "labels": list(scores.averaged)}
                 for mode, scores in self.modes.items()
             },
             "weighted": {mode: {"f1": scores.weighted} for mode, scores in self.modes.items()},

@@ -87,20 +87,33 @@ class Signature:
         """This signature for input that was read with ``handling``."""
         return replace(self, repair=handling.repair, quotes=handling.quotes)
 
+    @property
+    def handling(self) -> Handling:
+        """What was done to the input in reading it."""
+        return Handling(self.repair, self.quotes)
+
     def conflicts(self, other: "Signature") -> dict[str, tuple[str, str]]:
         """The parts that keep the two's scores from being compared, each with both values.
 
-        Intervals may be drawn differently; scores do not depend on that.
+        Intervals may be drawn differently, and predictions may need more repairs than others: scores can
+        be compared all the same.
         """
+        ours, theirs = _comparable(self), _comparable(other)
         return {
-            key: (_shown(getattr(self, name)), _shown(getattr(other, name)))
+            key: (_shown(ours[name]), _shown(theirs[name]))
             for name, key in _KEYS.items()
-            if name not in _OF_INTERVALS and getattr(self, name) != getattr(other, name)
+            if name not in _OF_INTERVALS and ours[name] != theirs[name]
         }
 
 
 _KEYS = {field.name: _SHORT.get(field.name, field.name) for field in fields(Signature)}
 _TUPLES = {"labels", "matching"}
+
+
+def _comparable(signature: Signature) -> dict[str, object]:
+    """The parts of a signature without what is said of predictions alone."""
+    parts: dict[str, object] = {name: getattr(signature, name) for name in _KEYS}
+    return parts | {"repair": signature.repair.partition(" predicted=")[0], "quotes": ""}
 
 
 def _shown(value: object) -> str:
@@ -113,4 +126,4 @@ def _escape(text: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    return re.sub("%([0-9a-f]+);", lambda match: chr(int(match[1], 16)), text)
+    return re.sub("%([0-9a-f]{1,6});", lambda match: chr(int(match[1], 16)), text)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from goldspan.corpus.document import Document, Span
+from goldspan.corpus.findings import Finding, InputError
 from goldspan.eval.counting import parts, unit_of
 from goldspan.eval.counts import Counts
 from goldspan.eval.pairing import Pair
@@ -76,14 +77,24 @@ SLICES: Mapping[str, Slice] = {
 def seen_in(training: Iterable[Document]) -> Slice:
     """A slice that tells spans whose words have that label in ``training`` from those that are new.
 
-    Case and white space do not count.
+    Case and white space do not count, and a span without a text is in neither part.
+
+    Raises:
+        InputError: a training document has no text.
     """
+    training = list(training)
+    bare = next((document for document in training if document.text is None), None)
+    if bare is not None:
+        message = "a training document needs a text, to say which words it has seen"
+        raise InputError([Finding(code="bad-record", message=message, place=bare.place, document=bare.id)])
     known = {
         (span.label, _folded(document.surface(span))) for document in training for span in document.spans
     }
 
     def by_seen(document: Document, span: Span) -> Iterable[str]:
-        yield "seen" if (span.label, _folded(document.surface(span))) in known else "unseen"
+        surface = _folded(document.surface(span))
+        if surface:
+            yield "seen" if (span.label, surface) in known else "unseen"
 
     return by_seen
 

@@ -1,6 +1,8 @@
 """A result beside one that was stored."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -27,8 +29,39 @@ class _Stored(msgspec.Struct):
     overall: dict[str, _Score]
 
 
-def change_since(file: Path, result: Result) -> str:
-    """One line that says how the strict F1 has changed since the scores in ``file`` were printed.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How strict F1 has changed since scores were stored in ``file``; ``interval`` is the stored one."""
+
+    file: str
+    was: float | None
+    now: float | None
+    interval: tuple[float, float] | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The change as ``goldspan score --against … --format json`` prints it under ``against``."""
+        known = self.was is not None and self.now is not None
+        difference = (self.now or 0.0) - (self.was or 0.0) if known else None
+        return {
+            "file": printable(self.file),
+            "was": self.was,
+            "now": self.now,
+            "difference": difference,
+            "interval": list(self.interval) if self.interval else None,
+        }
+
+    def __str__(self) -> str:
+        """One line."""
+        if self.was is None or self.now is None:
+            return f"strict F1 is undefined now or in {printable(self.file)}"
+        low_high = (f"{bound:.3f}" for bound in self.interval or ())
+        interval = f" (stored interval {'–'.join(low_high)})" if self.interval else ""
+        change = f"{self.was:.3f} → {self.now:.3f}, {self.now - self.was:+.3f}"
+        return f"strict F1 {change} since {printable(self.file)}{interval}"
+
+
+def change_since(file: Path, result: Result) -> Change:
+    """How the strict F1 has changed since the scores in ``file`` were printed.
 
     ``file`` holds what ``goldspan score --format json`` prints.
 
@@ -44,12 +77,8 @@ def change_since(file: Path, result: Result) -> str:
     if conflicts:
         differing = "; ".join(f"{key} is {ours}, was {was}" for key, (was, ours) in conflicts.items())
         raise IncomparableError(printable(f"{file}: its scores cannot be compared with these: {differing}"))
-    was, now = stored.overall["strict"], result.strict.overall.counts.f1
-    if was.f1 is None or now is None:
-        return f"strict F1 is undefined now or in {file}"
-    bounds = was.ci.f1
-    interval = f" (stored interval {bounds[0]:.3f}–{bounds[1]:.3f})" if bounds else ""
-    return f"strict F1 {was.f1:.3f} → {now:.3f}, {now - was.f1:+.3f} since {printable(str(file))}{interval}"
+    was = stored.overall["strict"]
+    return Change(str(file), was.f1, result.strict.overall.counts.f1, was.ci.f1)
 
 
 def _read(file: Path) -> _Stored:

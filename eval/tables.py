@@ -26,33 +26,48 @@ class Table(NamedTuple):
 
     def render(self, style: Style) -> str:
         """The table as aligned text, as Markdown or as LaTeX (with booktabs)."""
-        columns = list(zip(self.header, *self.rows, strict=True))
+        escape = _ESCAPES[style]
+        header, *body = ([escape(printable(cell)) for cell in row] for row in (self.header, *self.rows))
+        columns = list(zip(header, *body, strict=True))
         right = [index > 0 and _numeric(cells[1:]) for index, cells in enumerate(columns)]
         if style == "latex":
-            lines = [" & ".join(map(_latex, row)) + r" \\" for row in (self.header, *self.rows)]
+            lines = [" & ".join(row) + r" \\" for row in (header, *body)]
             shape = "".join("r" if flag else "l" for flag in right)
-            body = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
-            return "\n".join([rf"\begin{{tabular}}{{{shape}}}", *body, r"\end{tabular}"])
+            ruled = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
+            return "\n".join([rf"\begin{{tabular}}{{{shape}}}", *ruled, r"\end{tabular}"])
         widths = [max(map(len, cells)) for cells in columns]
         head, *rows = [
             [
                 cell.rjust(width) if flag else cell.ljust(width)
                 for cell, width, flag in zip(row, widths, right, strict=True)
             ]
-            for row in (self.header, *self.rows)
+            for row in (header, *body)
         ]
         if style == "markdown":
             rules = [
                 "-" * (width - 1) + (":" if flag else "-") for width, flag in zip(widths, right, strict=True)
             ]
             return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rules, *rows))
-        return "\n".join(
-            "  ".join(cells).rstrip() for cells in (head, ["-" * width for width in widths], *rows)
-        )
+        lines = ["  ".join(cells).rstrip() for cells in (head, ["-" * width for width in widths], *rows)]
+        return "\n".join(lines)
+
+
+_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def _latex(cell: str) -> str:
-    return re.sub(r"[&%$#_{}]", lambda match: f"\\{match[0]}", cell)
+    return re.sub(r"[\\~^&%$#_{}]", lambda match: _LATEX.get(match[0], f"\\{match[0]}"), cell)
+
+
+def _as_it_is(cell: str) -> str:
+    return cell
+
+
+def _markdown(cell: str) -> str:
+    return cell.replace("|", "\\|")
+
+
+_ESCAPES = {"text": _as_it_is, "markdown": _markdown, "latex": _latex}
 
 
 def _numeric(cells: Iterable[str]) -> bool:
@@ -94,6 +109,9 @@ def render_comparison(comparison: "Comparison", style: Style = "text") -> str:
         Table(header, [_pair_row(test) for test in comparison.tests]).render(style),
         "detectable: the smallest true difference that this gold would show with a probability of 0.8",
     ]
+    for name, handling in comparison.handlings.items():
+        done = ", ".join(f"{key} {line}" for key, line in handling._asdict().items() if line)
+        blocks.append(printable(f"{name} was read with {done}"))
     if style != "latex":
         blocks += [_render_documents(test) for test in comparison.tests if test.documents]
     return "\n\n".join([*blocks, signature_line(comparison.signature, style)])
@@ -130,7 +148,7 @@ def render_result(result: Result, style: Style = "text") -> str:
     columns = ("F1", f"{level} interval", "precision", "recall", "gold", "predicted", "tp", "fp", "fn")
     rows = [_row("overall", strict.overall)]
     rows += [_row(label, score) for label, score in strict.labels.items()]
-    macro = f"macro F1 {fraction(strict.macro)} over {', '.join(strict.labels) or 'no label'}"
+    macro = f"macro F1 {fraction(strict.macro)} over {printable(', '.join(strict.averaged)) or 'no label'}"
     blocks = [Table(("strict", *columns), rows).render(style), macro]
     others = [_row(mode, scores.overall) for mode, scores in result.modes.items() if mode != "strict"]
     if others:

@@ -1,13 +1,15 @@
 """Scores of normalised values: what was read from a span, apart from where it stands."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from goldspan.corpus.document import Document, Span
 from goldspan.eval.counts import Counts
 from goldspan.eval.pairing import Pair
+
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -58,24 +60,22 @@ class ValueScores:
         }
 
 
-def score_values(pairs: Iterable[Pair]) -> ValueScores | None:
+def score_values(pairs: Sequence[Pair]) -> ValueScores | None:
     """Score normalised values; ``None`` where no span has one in the gold, or in the predictions.
 
     Decimal numbers are compared as numbers, everything else as text.
     """
     fields: dict[str, dict[str, FieldScore]] = {}
-    facts, in_gold, in_predictions = Counts(), False, False
+    if not all(any(span.value for a_pair in pairs for span in a_pair[side].spans) for side in (0, 1)):
+        return None
+    facts = Counts()
     for gold, prediction in pairs:
         given = {span: span for span in prediction.spans}
-        in_gold = in_gold or any(map(_filled, gold.spans))
-        in_predictions = in_predictions or any(map(_filled, prediction.spans))
         for span in gold.spans:
             _score_span(span, given.pop(span, None), fields)
         for span in given.values():
             _score_span(None, span, fields)
         facts += _score_facts(gold, prediction)
-    if not (in_gold and in_predictions):
-        return None
     return ValueScores({label: dict(sorted(fields[label].items())) for label in sorted(fields)}, facts)
 
 
@@ -105,8 +105,8 @@ def _filled(span: Span) -> dict[str, str]:
 
 
 def _comparable(content: str) -> str:
-    try:
-        number = Decimal(content)
-    except InvalidOperation:
+    """A decimal number in the one form that equals all others of its value, and all else as it is."""
+    if not _DECIMAL.fullmatch(content):
         return content
-    return f"{number.normalize():f}" if number.is_finite() else content
+    plain = content.rstrip("0").rstrip(".") if "." in content else content
+    return "0" if plain == "-0" else plain

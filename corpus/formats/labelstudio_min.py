@@ -19,6 +19,7 @@ from goldspan.corpus.formats import labelstudio
 from goldspan.corpus.formats.fields import FaultError, checked, describe, is_region_list, member
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 from goldspan.corpus.formats.regions import SPAN_CONTROL
+from goldspan.corpus.formats.regions import repair_utf16 as repair_regions
 from goldspan.corpus.records import Record, records
 from goldspan.corpus.writing import json_bytes, write_bytes
 
@@ -118,6 +119,24 @@ def encode(document: Document) -> dict[str, Any]:
         ]
     beside = {name: annotation.carried.get(of) for name, of in _OF_ANNOTATION.items()}
     return {**row, **beside, "annotator": beside["annotator"] or annotation.annotator}
+
+
+def repair_utf16(row: Any) -> tuple[Any, int]:
+    """A row with offsets in code points where they count UTF-16 units, and how many regions moved.
+
+    What is no row, and one whose offsets are right, come back as they are.
+    """
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        return row, 0
+    repaired, moved = dict(row), 0
+    for name, value in row.items():
+        if _holds_regions(name, value):
+            items, regions = repair_regions(
+                [{**SPAN_CONTROL, "value": place} for place in value], row["text"]
+            )
+            repaired[name] = [item["value"] for item in items]
+            moved += regions
+    return (repaired, moved) if moved else (row, 0)
 
 
 def _group_key(item: Record | Finding) -> object:

@@ -128,3 +128,19 @@ def test_a_scorer_that_there_is_not_is_refused_with_those_that_there_are(tagged)
     result = run("score", *tagged, "--repair", "conlleval", "--compat", "oracle")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no scorer 'oracle': there are seqeval-default" in result.stderr
+
+
+def test_predictions_in_label_studio_tasks_are_scored_when_asked_for(tmp_path):
+    region = {
+        "id": "r1", "from_name": "span", "to_name": "text", "type": "labels",
+        "value": {"start": 0, "end": 8, "text": "Анна Ким", "labels": ["OFFICIAL"]},
+    }  # fmt: skip
+    task = {"data": {"id": "d", "text": TEXT}, "predictions": [{"model_version": "m1", "result": [region]}]}
+    predicted, gold = tmp_path / "tasks.json", tmp_path / "gold.jsonl"
+    predicted.write_text(json.dumps([task], ensure_ascii=False), encoding="utf-8")
+    spans = [{"start": 0, "end": 8, "label": "OFFICIAL"}]
+    gold.write_text(json.dumps({"id": "d", "text": TEXT, "spans": spans}), encoding="utf-8")
+    assert run("score", gold, predicted).exit_code == 2
+    result = run("score", gold, predicted, "--source", "predictions", "--format", "json")
+    assert json.loads(result.stdout)["overall"]["strict"]["f1"] == 1.0
+    assert "0 errors" in run("errors", gold, predicted, "--source", "predictions").stdout

@@ -1,5 +1,7 @@
 """Scores of normalised values, apart from places."""
 
+import pytest
+
 import goldspan
 from goldspan import Counts, Document, Span
 from goldspan.eval.pairing import pair
@@ -45,10 +47,29 @@ def test_a_fact_counts_once_wherever_and_however_often_it_stands():
     assert scores.fields["FIGURE"]["value"].end_to_end == Counts(tp=0, fp=1, fn=4)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("1.50", "1.5", True),
+        ("-0", "0", True),
+        ("-0.0", "0", True),
+        ("100", "1", False),
+        ("12345678901234567890123456789", "12345678901234567890123456788", False),
+        ("1e3", "1000", False),
+        ("1e1000000", "1", False),
+        (" 5 ", "5", False),
+        ("٣", "3", False),
+    ],
+)
+def test_which_numbers_are_the_same(one, other, equal):
+    gold, predicted = ((Span(0, 7, "FIGURE", value={"value": value}),) for value in (one, other))
+    assert scored(predicted, gold).fields["FIGURE"]["value"].right == equal
+
+
 def test_decimals_are_compared_as_numbers_and_everything_else_as_text():
     predicted = (
         figure("$1,6 млрд", "1600000000.0"),
-        figure("$5 млрд", "5E9", "usd"),
+        figure("$5 млрд", "5000000000.00", "usd"),
         figure("40%", "NaN", "percent"),
     )
     fields = scored(predicted).fields["FIGURE"]

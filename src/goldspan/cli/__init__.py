@@ -3,11 +3,12 @@
 Exit status: 0 done, 1 the answer is no, 2 the call or its input could not be used.
 """
 
+import sys
 from importlib import import_module
 
 import click
 
-from goldspan.cli.common import show_any_letter
+from goldspan.cli.common import fail_to_print, show_any_letter
 from goldspan.version import __version__
 
 # Each is a function of that name in the module of that name, which is imported when it is called for.
@@ -36,6 +37,14 @@ def app() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and exit: with 130 if it was interrupted, with 2 if it cannot print."""
     show_any_letter()
-    app(prog_name="goldspan")
+    try:
+        sys.exit(app(prog_name="goldspan", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except OSError as error:  # standard output is full or gone: input has been dealt with by the commands
+        fail_to_print(error)

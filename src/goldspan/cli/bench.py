@@ -39,12 +39,14 @@ def bench(gold: Path | None, extractor: tuple[str, ...], style: str, out: Path |
     from goldspan.corpus.gold import gold_path
     from goldspan.corpus.reading import read
 
-    names = extractor or [name for name in extractor_names() if installed(name)]
+    names = list(dict.fromkeys(extractor)) or [name for name in extractor_names() if installed(name)]
     for name in extractor_names():
         if name not in names and not extractor:
             warn(f'{name} is not installed: pip install "goldspan[baselines]"')
     with usable_input():
         documents = list(read(gold or gold_path()))
+        if out is not None:  # before the extractors run: what cannot be written is better known at once
+            out.mkdir(parents=True, exist_ok=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with usable_call(), Progress(*columns, console=stderr_console(), transient=True) as progress:
             task = progress.add_task("starting", total=None)

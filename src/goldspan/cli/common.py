@@ -1,8 +1,9 @@
 """What commands share: options, output, and how unusable input ends."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from goldspan.corpus.findings import Finding
-    from goldspan.corpus.formats.format import Options
+    from goldspan.corpus.formats.format import Options, Source
 
 SEED = 20_170_223
 
@@ -64,9 +65,16 @@ repair_option = click.option(
     show_default=True,
     help="Tags that break their scheme: an error, read as conlleval does, or dropped.",
 )
+source_option = click.option(
+    "--source",
+    type=click.Choice(["annotations", "predictions"]),
+    default="annotations",
+    show_default=True,
+    help="The part of Label Studio tasks that holds the predicted spans.",
+)
 resamples_option = click.option(
     "--resamples",
-    type=click.IntRange(min=100),
+    type=click.IntRange(min=100, max=1_000_000),
     default=10_000,
     show_default=True,
     help="Bootstrap resamples.",
@@ -76,11 +84,11 @@ seed_option = click.option(
 )
 
 
-def reading_options(scheme: str | None, repair: str) -> "Options":
+def reading_options(scheme: str | None, repair: str, source: "Source" = "annotations") -> "Options":
     """The options that a file is read with."""
     from goldspan.corpus.formats.format import Options
 
-    return Options(scheme=scheme or "", repair=repair)  # type: ignore[arg-type]
+    return Options(scheme=scheme or "", repair=repair, source=source)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -118,6 +126,16 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(2)
 
 
+def fail_to_print(error: OSError) -> NoReturn:
+    """Exit with 2 because standard output takes no more; a reader that left wants no word of it."""
+    if not isinstance(error, BrokenPipeError):
+        with suppress(OSError):
+            click.echo(f"error: the answer cannot be printed: {error.strerror}", err=True)
+    # Python would try to write what is left once more, and complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    raise SystemExit(2)
+
+
 def warn(message: str) -> None:
     """Say something on stderr that does not keep the answer from being right."""
     click.echo(f"warning: {message}", err=True)
@@ -132,7 +150,7 @@ def print_json(value: Any) -> None:
     """Print a JSON value on stdout, as UTF-8."""
     from goldspan.corpus.writing import json_bytes
 
-    sys.stdout.buffer.write(json_bytes(value))
+    click.echo(json_bytes(value), nl=False)
 
 
 def print_answer(style: str, to_json: Callable[[], Any], render: Callable[[Any], str]) -> None:

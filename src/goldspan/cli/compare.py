@@ -18,11 +18,13 @@ from goldspan.cli.common import (
     resamples_option,
     scheme_option,
     seed_option,
+    source_option,
     usable_call,
     usable_input,
 )
 
 if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Source
     from goldspan.eval.pairing import Missing
 
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 @missing_option
 @scheme_option
 @repair_option
+@source_option
 @resamples_option
 @seed_option
 def compare(
@@ -42,6 +45,7 @@ def compare(
     missing: "Missing",
     scheme: str | None,
     repair: str,
+    source: "Source",
     resamples: int,
     seed: int,
 ) -> None:
@@ -51,14 +55,14 @@ def compare(
     bootstrap and by approximate randomisation, with Holm's correction over all pairs.
     """
     from goldspan.eval.comparison import compare_pairs
-    from goldspan.eval.inputs import bring_together, read_side
+    from goldspan.eval.inputs import bring_together, read_gold
     from goldspan.eval.resampling import Bootstrap
     from goldspan.eval.tables import render_comparison
 
     names = _names(systems)
-    options, findings = reading_options(scheme, repair), Tally()
+    options, findings = reading_options(scheme, repair, source), Tally()
     with usable_input():
-        side = read_side(gold, options)
+        side = read_gold(gold, options)
         inputs = {
             name: bring_together(side, path, options, missing)
             for name, path in zip(names, systems, strict=True)
@@ -79,10 +83,12 @@ def compare(
 
 def _names(systems: tuple[Path, ...]) -> list[str]:
     """What to call systems: the names of their files without endings or, where those recur, their paths."""
+    from goldspan.corpus.findings import printable
+
     short = [path.name.removesuffix(".jsonl").removesuffix(".predictions") or str(path) for path in systems]
     if len(set(short)) == len(short):
-        return short
+        return list(map(printable, short))
     full = [str(path) for path in systems]
     if len(set(full)) < len(full):
         fail("a system cannot be compared with itself: name each file once")
-    return full
+    return list(map(printable, full))

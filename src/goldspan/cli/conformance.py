@@ -22,5 +22,8 @@ def conformance(tools: tuple[str, ...], style: str) -> None:
         report = run(tools)
     except (SuiteError, ValueError) as error:
         fail(str(error))
+    absent = [name for name in tools if name in report.missing]
+    if absent:
+        fail(f'not installed: {", ".join(absent)}; pip install "goldspan[rivals]"')
     print_answer(style, report.to_json, report.render)
     raise SystemExit(0 if report.conforms else 1)

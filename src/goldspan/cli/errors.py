@@ -16,10 +16,12 @@ from goldspan.cli.common import (
     reading_options,
     repair_option,
     scheme_option,
+    source_option,
     usable_input,
 )
 
 if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Source
     from goldspan.eval.pairing import Missing
 
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @missing_option
 @scheme_option
 @repair_option
+@source_option
 def errors(
     gold: Path,
     predictions: Path,
@@ -41,6 +44,7 @@ def errors(
     missing: "Missing",
     scheme: str | None,
     repair: str,
+    source: "Source",
 ) -> None:
     """List every error with its kind, document, offsets and words."""
     from goldspan.eval.errors import KINDS
@@ -53,7 +57,7 @@ def errors(
         fail(f"no kind of error {', '.join(unknown)}: there are {', '.join(KINDS)}")
     findings = Tally()
     with usable_input():
-        inputs = read_inputs(gold, predictions, reading_options(scheme, repair), missing)
+        inputs = read_inputs(gold, predictions, reading_options(scheme, repair, source), missing)
     findings.add_all(inputs.findings)
     findings.show()
     found = [
@@ -66,5 +70,5 @@ def errors(
         return
     header = ("kind", "document", "gold", "predicted")
     click.echo(Table(header, [error.cells() for error in found]).render("text"))
-    counts = (f"{name} {sum(error.kind == name for error in found)}" for name in KINDS)
+    counts = (f"{name} {sum(error.kind == name for error in found)}" for name in kind or KINDS)
     click.echo(f"\n{len(found)} errors: {', '.join(counts)}")

@@ -1,7 +1,7 @@
 """``goldspan score``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,15 +19,18 @@ from goldspan.cli.common import (
     resamples_option,
     scheme_option,
     seed_option,
+    source_option,
     usable_call,
     usable_input,
     warn,
 )
 
 if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Source
     from goldspan.eval.pairing import Missing
     from goldspan.eval.resampling import Method
     from goldspan.eval.scoring import Result
+    from goldspan.eval.stored import Change
     from goldspan.eval.tables import Style
 
 
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
 @missing_option
 @scheme_option
 @repair_option
+@source_option
 @click.option(
     "--interval",
     type=click.Choice(["percentile", "bca"]),
@@ -84,6 +88,7 @@ def score(
     missing: "Missing",
     scheme: str | None,
     repair: str,
+    source: "Source",
     interval: "Method",
     resamples: int,
     seed: int,
@@ -108,17 +113,24 @@ def score(
             missing=missing,
             bootstrap=Bootstrap(resamples=resamples, seed=seed, method=interval),
             extras=Extras(seqeval=seqeval, compat=names, slices=slices, training=train, metadata=meta),
-            options=reading_options(scheme, repair),
+            options=reading_options(scheme, repair, source),
             warn=findings.add,
             notice=warn,
         )
-        stored = _stored(against, result) if against else ""
+        change = _change(against, result) if against else None
     findings.show()
     for label, spans in result.unknown.items():
         warn(f"the gold has no label {label!r}: {counted(spans, 'predicted span')} scored as false positives")
-    print_answer(
-        style, result.to_json, lambda style: render_result(result, style) + _compat(result, style) + stored
-    )
+
+    def to_json() -> dict[str, Any]:
+        return result.to_json() | ({"against": change.to_json()} if change else {})
+
+    def render(style: "Style") -> str:
+        return "\n\n".join(
+            filter(None, (render_result(result, style), _compat(result, style), str(change or "")))
+        )
+
+    print_answer(style, to_json, render)
 
 
 def _compat(result: "Result", style: "Style") -> str:
@@ -126,14 +138,14 @@ def _compat(result: "Result", style: "Style") -> str:
         return ""
     from goldspan.eval.compat import render
 
-    return f"\n\n{render(result.compat, style)}"
+    return render(result.compat, style)
 
 
-def _stored(file: Path, result: "Result") -> str:
-    """A line that compares a result with a stored one; exits with 2 where they cannot be compared."""
+def _change(file: Path, result: "Result") -> "Change":
+    """What has changed since scores were stored; exits with 2 where they cannot be compared."""
     from goldspan.eval.stored import IncomparableError, change_since
 
     try:
-        return f"\n\n{change_since(file, result)}"
+        return change_since(file, result)
     except IncomparableError as error:
         fail(str(error))
