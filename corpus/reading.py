@@ -71,11 +71,14 @@ def files(path: str | Path) -> list[Path]:
     """The files that hold the documents of ``path``; a folder that is one thing in its format is one of them.
 
     Raises:
-        InputError: there is no such path, or a folder without documents.
+        InputError: there is no such path, it is a pipe or a device, or a folder without documents.
     """
     path = Path(path)
     if not path.exists():
         raise InputError([Finding(code="empty-input", message="there is no such path", place=str(path))])
+    if not (path.is_file() or path.is_dir()):  # a pipe or a device may never end, and cannot be read twice
+        message = "it is neither a regular file nor a folder"
+        raise InputError([Finding(code="empty-input", message=message, place=str(path))])
     if not path.is_dir() or format_of(path):
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path

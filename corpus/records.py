@@ -87,7 +87,7 @@ def _fault(error: Exception, content: bytes) -> tuple[str, str, int]:
         return "bad-encoding", message, fault.start
     message, _, number = str(error).removeprefix("JSON is malformed: ").lower().partition(" (byte ")
     byte = int(number.rstrip(")")) if number else len(content.rstrip())
-    if _SURROGATE.search(content.replace(rb"\\", b"  ")):
+    if rb"\u" in content and _SURROGATE.search(content.replace(rb"\\", b"  ")):
         return "text-surrogate", f"{message}, and it writes half of a surrogate pair", byte
     return "bad-json", message, byte
 

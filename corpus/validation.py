@@ -83,8 +83,9 @@ def check(
     """What is wrong with a document's spans, and with those of each of its annotators."""
     if document.text is None:
         return
-    tokens = tokenize(document.text)
     versions = document.annotations or (Annotation("", document.spans),)
+    # Only edges of spans are held against tokens, and a text may be a hundred megabytes long.
+    tokens = tokenize(document.text) if any(version.spans for version in versions) else ()
     for index, annotation in enumerate(versions):
         gold = annotation.ground_truth
         version = Version(document.text, tokens, annotation.spans, labels, entities, gold)

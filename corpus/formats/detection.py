@@ -16,7 +16,8 @@ _SUFFIXES = {
     ".spacy": "spacy",
     ".tsv": "conll",
 }
-_COLUMNS = re.compile(rb"# id = |-DOCSTART-|[^\r\n]*[^ \t\r\n][ \t]+(?:O|[BIESLU]-[^\t\r\n]+)$")
+_HEAD = re.compile(rb"# id = |-DOCSTART-")
+_LAST_TAG = re.compile(rb"[ \t](?:O|[BIESLU]-[^\t]+)$")
 _FIRST_LINES = 20
 
 _JSON = {".json", ".jsonl", ".ndjson"}
@@ -41,11 +42,16 @@ def _has_columns(path: Path) -> bool:
     with path.open("rb") as stream:
         for _ in range(_FIRST_LINES):
             line = stream.readline(1 << 16).removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
-            if _COLUMNS.match(line):
+            if _HEAD.match(line) or _ends_in_tag(line):
                 return True
             if line and not line.startswith(b"# "):
                 return False
     return False
+
+
+def _ends_in_tag(line: bytes) -> bool:
+    # A tag has no tab in it: a search from the last one does not begin again and again.
+    return b"\r" not in line and _LAST_TAG.search(line, max(line.rfind(b"\t"), 0)) is not None
 
 
 def _folder_format(path: Path) -> str:
