@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
     "tag-unreadable": Code(
         "error",
         "a tag that breaks the tag scheme, or is none of it",
-        "name the tags' scheme with --scheme, or say how to read them (score --repair, validate --repair-tags)",
+        "name the scheme with --scheme, or say how to read them (score --repair, validate --repair-tags)",
     ),
     "tag-repaired": Code(
         "warning",

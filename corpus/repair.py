@@ -12,7 +12,17 @@ from goldspan.corpus.reading import files
 from goldspan.corpus.records import Record, records
 from goldspan.corpus.writing import json_bytes, write_bytes
 
-_REPAIRS = {"labelstudio": labelstudio.repair_utf16, "labelstudio-min": labelstudio_min.repair_utf16}
+
+def _as_it_is(record: Any) -> tuple[Any, int]:
+    return record, 0
+
+
+# Plain records count code points: they are read for what is no JSON at all.
+_REPAIRS = {
+    "jsonl": _as_it_is,
+    "labelstudio": labelstudio.repair_utf16,
+    "labelstudio-min": labelstudio_min.repair_utf16,
+}
 
 
 def repair_utf16(path: str | Path) -> dict[Path, int]:

@@ -15,7 +15,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _PERIOD = "day|week|month|year|h|min|s|har"
 _MEASURE = (
     "percent|percentage-point|count|1|a|mo|wk|d|h|min|s|[kM]?t|k?g|[mck]?m|har|[mk]?m[23]|k?L"
-    "|[kMGT]?W|[kMGT]?W.h|bbl"
+    "|[kMGT]?W|[kMGT]?W.h|bbl|Cel"
 )
 _UNIT = re.compile(rf"(?:[A-Z]{{3}}|{_MEASURE})(?:/(?:{_PERIOD}))?")
 # The sections and the 88 divisions of ISIC Rev. 4, and the divisions of COFOG.

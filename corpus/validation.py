@@ -197,22 +197,30 @@ def _check_name(document: Document, *, in_folder: bool) -> Iterator[Finding]:
 
 
 def _check_decisions(document: Document) -> Iterator[Finding]:
-    """Where annotators and ground truth differ over a span, the ground truth says why."""
+    """Where versions differ over a span, or over a field that they filled, the ground truth says why."""
     gold = [annotation for annotation in document.annotations if annotation.ground_truth]
     blind = [a for a in document.annotations if not a.ground_truth and not a.cancelled]
     if len(gold) != 1 or not blind:
         return
-    decided = [
-        (item.get("start"), item.get("end"), item.get("label"))
-        for item in _decisions(gold[0])
-        if item.get("reason")
-    ]
+    decided = [item for item in _decisions(gold[0]) if item.get("reason")]
+    places = [tuple(item.get(name) for name in ("start", "end", "label")) for item in decided]
+    fields = [(*place, item.get("field")) for place, item in zip(places, decided, strict=True)]
     truth = set(gold[0].spans)
     differing = set[Span]().union(*(truth.symmetric_difference(annotation.spans) for annotation in blind))
-    for span in sorted(differing):
-        if (span.start, span.end, span.label) not in decided:
-            message = f"{span.label} {document.surface(span)!r}"
-            yield Finding(code="decision-missing", message=message, span=span)
+    for span in sorted(truth | differing):
+        named = f"{span.label} {document.surface(span)!r}"
+        if span in differing and (span.start, span.end, span.label) not in places:
+            yield Finding(code="decision-missing", message=named, span=span)
+        for field in _disputed_fields(span, [*gold, *blind]):
+            if (span.start, span.end, span.label, field) not in fields:
+                yield Finding(code="decision-missing", message=f"{field} of {named}", span=span)
+
+
+def _disputed_fields(span: Span, versions: Sequence[Annotation]) -> list[str]:
+    """The fields of a span's value that two versions filled with different things."""
+    values = [other.value or {} for version in versions for other in version.spans if other == span]
+    names = sorted({name for value in values for name in value})
+    return [name for name in names if len({value.get(name) for value in values} - {None}) > 1]
 
 
 def _decisions(annotation: Annotation) -> list[Mapping[str, Any]]:

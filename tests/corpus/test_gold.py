@@ -72,7 +72,8 @@ def test_each_annotators_version_is_kept_beside_the_adjudicated_one(article):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.id)
 def test_a_gold_document_says_its_origin_date_and_guidelines(document):
     assert document.meta["origin"] in {"news", "authored"}
-    assert document.meta["guidelines"] == GUIDELINES_VERSION
+    made_by, today = (version.split(".") for version in (document.meta["guidelines"], GUIDELINES_VERSION))
+    assert list(map(int, made_by)) <= list(map(int, today))
     assert document.meta["language"] == "ru"
     assert document.annotations[-1].ground_truth
 

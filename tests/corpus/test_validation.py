@@ -149,7 +149,7 @@ def test_a_field_that_cannot_be_read_is_a_fault(label, field, contents):
                 "1",
                 "count",
                 "m3",
-                "°C",
+                "Cel",
             ],
         ),
         ("relation", ["=", ">", ">=", "<", "<=", "~"]),
@@ -276,3 +276,34 @@ def test_findings_come_in_the_order_of_the_documents(tmp_path):
         (code, f"{file}:{number}")
         for number, code in enumerate(("bad-json", "span-empty", "bad-json", "span-empty"), start=1)
     ]
+
+
+def test_versions_that_fill_a_field_differently_need_a_decision_that_names_the_field():
+    text = "Минтранс сообщил"
+    ours, theirs = (Span(0, 8, "BODY", value={"entity": name}) for name in ("mintrans", "transport"))
+    blind = [Annotation("a", (ours,)), Annotation("b", (theirs,))]
+    decision = {"start": 0, "end": 8, "label": "BODY", "reason": "the registry's id"}
+    for decisions, messages in (
+        ([], ["entity of BODY 'Минтранс'"]),
+        ([decision], ["entity of BODY 'Минтранс'"]),
+        ([decision | {"field": "entity"}], []),
+    ):
+        gold = Annotation("", (ours,), ground_truth=True, carried={"decisions": decisions})
+        document = Document("d", text, (ours,), {}, (*blind, gold))
+        found = [f.message for f in check(document) if f.code == "decision-missing"]
+        assert found == messages
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "content"),
+    [
+        ("FIGURE", "unit", "banana"),
+        ("FIGURE", "unit", "usd"),
+        ("SECTOR", "code", "ISIC:00"),
+        ("SECTOR", "code", "ISIC:04"),
+        ("SECTOR", "code", "ISIC:٠١"),
+        ("SECTOR", "code", "COFOG:11"),
+    ],
+)
+def test_a_unit_or_a_code_that_there_is_not_is_found(label, field, content):
+    assert value_faults(label, {**GOOD[label], field: content}, complete=True)
