@@ -1,19 +1,18 @@
 """goldspan beside its rivals, on one machine in one run: ratios of CPU seconds, and peak memory.
 
+    pip install --group benchmarks --editable .
     python benchmarks/peers.py              the full run (some ten minutes)
     python benchmarks/peers.py --quick      a tenth of the data, to see that it works
     python benchmarks/peers.py --profile    where the time of a strict score goes
 
-The data are drawn from a seed: documents of 25 tokens with 2.5 gold spans, a fifth of them predicted
-wrongly or not at all. Every figure is the median of several runs that take turns, with the lowest and
-the highest behind it. A rival that is not installed is left out and named.
+The data are those of drawn.py. Every figure is the median of several runs that take turns, with the
+lowest and the highest behind it. A rival that is not installed is left out and named.
 """
 
 import argparse
 import cProfile
 import os
 import pstats
-import random
 import statistics
 import subprocess
 import sys
@@ -24,27 +23,23 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import machine, python_version, system
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
-
-LABELS = ("BODY", "FIGURE", "OFFICIAL", "SECTOR")
-WORDS = (
-    "правительство", "Казахстана", "в", "заседание", "млрд", "развитие",
-    "и", "сотрудничество", "2016", "министр", "энергетики",
-)  # fmt: skip
-TOKENS = 25
+from drawn import LABELS, Corpus, make_corpus
 
 BARE = """
 import sys, orjson
-tp = fp = fn = 0
-with open(sys.argv[1], "rb") as gold, open(sys.argv[2], "rb") as predicted:
-    for one, other in zip(gold, predicted):
-        g = {(s["start"], s["end"], s["label"]) for s in orjson.loads(one)["spans"]}
-        p = {(s["start"], s["end"], s["label"]) for s in orjson.loads(other)["spans"]}
-        both = len(g & p)
-        tp += both; fp += len(p) - both; fn += len(g) - both
-print(2 * tp / (2 * tp + fp + fn))
+def parse(gold_file, predicted_file):
+    tp = fp = fn = 0
+    with open(gold_file, "rb") as gold, open(predicted_file, "rb") as predicted:
+        for one, other in zip(gold, predicted):
+            g = {(s["start"], s["end"], s["label"]) for s in orjson.loads(one)["spans"]}
+            p = {(s["start"], s["end"], s["label"]) for s in orjson.loads(other)["spans"]}
+            both = len(g & p)
+            tp += both; fp += len(p) - both; fn += len(g) - both
+    return 2 * tp / (2 * tp + fp + fn)
+if __name__ == "__main__":
+    print(parse(*sys.argv[1:]))
 """
 
 
@@ -95,19 +90,6 @@ class Row(NamedTuple):
         return f"| {' | '.join(cells)} |"
 
 
-class Corpus(NamedTuple):
-    """The same documents in each form that a scorer reads."""
-
-    gold_file: Path
-    predicted_file: Path
-    gold_bio: Path
-    predicted_bio: Path
-    gold_tags: list[list[str]]
-    predicted_tags: list[list[str]]
-    gold_spans: list[list[tuple[int, int, str]]]
-    predicted_spans: list[list[tuple[int, int, str]]]
-
-
 def main() -> None:
     """Run what the command line asks for."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -149,14 +131,10 @@ def rows(corpus: Corpus, runs: int) -> Iterator[Row]:
     command = [sys.executable, "-m", "goldspan"]
     bare = [sys.executable, "-c", BARE, *files]
     strict = [*command, "score", "--match", "strict", *files]
-    yield row("score --match strict : bare orjson parse", process(strict), process(bare), 1.3, runs)
-    yield row(
-        "score, all it prints : bare orjson parse",
-        process([*command, "score", *files]),
-        process(bare),
-        3,
-        runs,
-    )
+    yield row("files, strict counts of each label : bare orjson parse", *counting(corpus), 1.3, runs)
+    yield row("score --match strict : the same parse as a command", process(strict), process(bare), 1.3, runs)
+    everything = process([*command, "score", *files])
+    yield row("score, all it prints : the same parse as a command", everything, process(bare), 3, runs)
     seqscore = [
         str(Path(sys.executable).parent / "seqscore"), "score", "--labels", "BIO",
         "--reference", str(corpus.gold_bio), str(corpus.predicted_bio),
@@ -193,6 +171,21 @@ def rows(corpus: Corpus, runs: int) -> Iterator[Row]:
         2,
         3 * runs,
     )
+
+
+def counting(corpus: Corpus) -> tuple[Callable[[], Cost], Callable[[], Cost]]:
+    """From files to strict counts, in this process: ours, with every check, and the bare parse."""
+    from goldspan.eval.outcomes import count_rows
+    from goldspan.eval.streaming import count_lines
+
+    def ours() -> object:
+        counted = count_lines(corpus.gold_file, corpus.predicted_file, strict_only=True)
+        assert counted is not None  # noqa: S101 - the other way would not be worth measuring
+        return count_rows(counted.tally, [("strict", label) for label in (None, *LABELS)])
+
+    bare: dict[str, Any] = {"__name__": "bare"}
+    exec(BARE, bare)  # noqa: S102 - it is our own
+    return timed(ours), timed(lambda: bare["parse"](corpus.gold_file, corpus.predicted_file))
 
 
 def tag_rows(corpus: Corpus, runs: int) -> Iterator[Row]:
@@ -362,73 +355,6 @@ def profile(corpus: Corpus) -> None:
     score_files(corpus.gold_file, corpus.predicted_file, modes=("strict",))
     profiler.disable()
     pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(12)
-
-
-def make_corpus(folder: Path, documents: int, seed: int = 20_170_223) -> Corpus:
-    """Draw a corpus and write its files."""
-    generator = random.Random(seed)
-    corpus = Corpus(
-        folder / f"gold-{documents}.jsonl",
-        folder / f"predicted-{documents}.jsonl",
-        folder / f"gold-{documents}.bio",
-        folder / f"predicted-{documents}.bio",
-        [], [], [], [],
-    )  # fmt: skip
-    keep = documents <= 100_000
-    names = (corpus.gold_file, corpus.predicted_file, corpus.gold_bio, corpus.predicted_bio)
-    files = [name.open("w", encoding="utf-8") for name in names]
-    for number in range(documents):
-        words = [generator.choice(WORDS) for _ in range(TOKENS)]
-        gold = draw_gold(generator)
-        predicted = spoil(gold, generator)
-        ends, text = [], " ".join(words)
-        for word in words:
-            ends.append((ends[-1] + 1 if ends else 0) + len(word))
-        for side, chunks in enumerate((gold, predicted)):
-            spans = [
-                (ends[first] - len(words[first]), ends[last - 1], label) for first, last, label in chunks
-            ]
-            tags = to_tags(chunks)
-            items = [{"start": s, "end": e, "label": label} for s, e, label in spans]
-            files[side].write(
-                msgspec.json.encode({"id": f"d{number:07}", "text": text, "spans": items}).decode() + "\n"
-            )
-            if keep:
-                files[side + 2].write("".join(f"{w} {t}\n" for w, t in zip(words, tags, strict=True)) + "\n")
-                (corpus.gold_tags, corpus.predicted_tags)[side].append(tags)
-                (corpus.gold_spans, corpus.predicted_spans)[side].append(spans)
-    for file in files:
-        file.close()
-    return corpus
-
-
-def draw_gold(generator: random.Random) -> list[tuple[int, int, str]]:
-    """One to four chunks of one to three tokens, 2.5 on average, that do not touch."""
-    starts = sorted(generator.sample(range(0, TOKENS - 3, 4), generator.randint(1, 4)))
-    return [(start, start + generator.randint(1, 3), generator.choice(LABELS)) for start in starts]
-
-
-def spoil(gold: list[tuple[int, int, str]], generator: random.Random) -> list[tuple[int, int, str]]:
-    """The gold chunks with a fifth of them missed, mislabelled, cut or stretched."""
-    predicted = []
-    for first, behind, label in gold:
-        fate = generator.random()
-        if fate < 0.05:
-            continue
-        if fate < 0.1:
-            label = generator.choice([other for other in LABELS if other != label])  # noqa: PLW2901
-        elif fate < 0.2:
-            behind = behind + 1 if behind - first == 1 else behind - 1  # noqa: PLW2901
-        predicted.append((first, behind, label))
-    return predicted
-
-
-def to_tags(chunks: list[tuple[int, int, str]]) -> list[str]:
-    """IOB2 tags."""
-    tags = ["O"] * TOKENS
-    for first, behind, label in chunks:
-        tags[first:behind] = [f"B-{label}", *[f"I-{label}"] * (behind - first - 1)]
-    return tags
 
 
 if __name__ == "__main__":
