@@ -27,15 +27,15 @@ _NAMES = listed("""
     казстат белстат кыргызстат узстат нацстатком госкомстат армстат госпогранслужба погранслужба
     финпол облакимат горакимат госкомимущество генассамблея гокстат антикор соцфонд госналогслужба
     госфинразведка таможкомитет верхпалата моссовет мосгордума заксобрание облдума генштаб
-    казначейство_ нацкомиссия_ узагроинспекция узгидромет_
+    узагроинспекция
 """)
 ABBREVIATIONS = frozenset(
     listed("""
     МИД МВД МЧС МО КНБ АФМ АРРФР АСПИР МСХ КГД ГКНБ ГНС ГТК БНС СКР ЦИК ЕЭК ЕАБР ЕАЭС СНГ ООН ШОС
     ОТГ ОДКБ ОБСЕ ЕС ОПЕК ВТО ВОЗ МВФ АБР АБИИ ЕБРР ЕИБ ИБР ИБРР ЮНЕСКО ЮНИСЕФ ПРООН МАГАТЭ НАТО
     БРИКС СВМДА ОИС ОЭСР МОТ ФАО ИКАО ИМО ЮНИДО ЮНФПА УВКБ УНП ЮНКТАД ФНС ФТС ФАС ФСБ ЦБ НБУ НБК
-    НБКР МНБ АПКР ЦРУ ФБР ФСИН ФССП ФСТЭК МИНТ МЦРИАП МТИ МФЦА_ СГБ ВАП ГСИН ГСБЭП КЦБ_ ЮСАИД USAID
-    ОЭС ЭСКАТО ЕЭК ПАСЕ МПА МПК ВОИС МКК ТЮРКСОЙ ТЮРКПА ЮНЕП ЮНЭЙДС
+    НБКР МНБ АПКР ЦРУ ФБР ФСИН ФССП ФСТЭК МИНТ МЦРИАП МТИ СГБ ВАП ГСИН ГСБЭП ЮСАИД USAID
+    ОЭС ЭСКАТО ЕЭК ПАСЕ МПА ВОИС МКК ТЮРКСОЙ ТЮРКПА ЮНЕП ЮНЭЙДС
 """)
 )
 
@@ -55,13 +55,15 @@ MINISTRIES = (
     | frozenset(listed("минцифры минцифре минобороне минкультуре минприроде минэкономике"))
 )
 
-NAME_FORMS = nouns(word for word in _NAMES if not word.endswith("_")) | frozenset(
-    listed("роснедр роснедрам росводресурсов росводресурсам")
-)
+NAME_FORMS = nouns(_NAMES) | frozenset(listed("роснедр роснедрам росводресурсов росводресурсам"))
 PLAIN_FORMS = nouns(_PLAIN_HEADS)
 RISKY_FORMS = nouns(_RISKY_HEADS)
+_HEADS = (*_PLAIN_HEADS, *_RISKY_HEADS)
+# The plurals of heads; those of the first set may be a singular too («правительства»).
+PLURAL_HEADS = frozenset(form for word in _HEADS for form in noun(word).plural)
+ONLY_PLURAL_HEADS = PLURAL_HEADS - {form for word in _HEADS for form in noun(word).singular}
 HEAD_GENITIVES = frozenset(
-    form for word in (*_PLAIN_HEADS, *_RISKY_HEADS, *_NAMES) for form in noun(word).genitive if form != word
+    form for word in (*_HEADS, *_NAMES) for form in noun(word).genitive if form != word
 )
 # Heads that name a body together with a ranked adjective («Верховный суд», «Центральный банк»).
 COURTS = nouns(listed("суд банк палата совет собрание дума прокуратура комиссия ассамблея союз комитет"))
@@ -85,7 +87,7 @@ BODY_ADJECTIVES = adjectives(
     апелляционн кассационн арбитражн административн экономическ европейск международн уголовн военн
     миграционн территориальн генеральн народн статистическ ветеринарн избирательн смешанн двусторонн
     трехсторонн межгосударственн координационн консультативн азиатск исламск всемирн мировн
-    антитеррористическ антикоррупционн межотраслев постоянн попечительск наблюдательн_ региональн
+    антитеррористическ антикоррупционн межотраслев постоянн попечительск региональн
     областн городск районн торгово-экономическ правительственн
 """)
 )
@@ -99,6 +101,8 @@ NAMING_ADJECTIVES = adjectives(
 """)
 )
 LOWERCASE_NAMING = adjectives(listed("межправительственн межпарламентск"))
+# Short names that are written with a small letter.
+LOWERCASE_NAMES = nouns(listed("межправкомиссия"))
 
 # Names of several words, by the stems of their words; «=» marks a word that does not change.
 FIXED_NAMES = tuple(
@@ -181,6 +185,8 @@ FIXED_NAMES = tuple(
 """.strip().splitlines()
 )
 
+# What a state institution's legal form is, behind an adjective such as «государственное».
+INSTITUTIONS = nouns(listed("учреждение фонд агентство дирекция"))
 LEGAL_FORMS = frozenset(listed("гу кгу ргу мку фгу гку фгбу фгку"))
 LEGAL_ADJECTIVES = adjectives(listed("государственн коммунальн республиканск казенн муниципальн бюджетн"))
 SERVING = (

@@ -4,6 +4,8 @@ from goldspan.baselines.paradigm import listed
 
 SPACE = "[ \u00a0\u2007\u2009\u202f]"  # in a verbose pattern, a class keeps its spaces
 
+ODD = rf"{SPACE}с{SPACE}лишним"  # «500 с лишним километров»
+
 MULTIPLIER = r"""(?:
     тыс(?:\.|яч(?:ами|ам|ах|ей|а|и|у|е)?\b)|(?:млн|млрд|трлн)\b(?:\.(?=[ \u00a0][а-яё]))?
     |(?:миллион|миллиард|триллион)(?:ами|ам|ах|ов|ом|а|у|е|ы)?\b

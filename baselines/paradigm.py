@@ -25,11 +25,12 @@ _SOFT_ADJECTIVE = "ий его ему им ем яя ая ей юю ую ее и
 
 
 class Forms(NamedTuple):
-    """The forms of one noun: all of them, and those of two cases and of the plural."""
+    """The forms of one noun: all of them, those of two cases, and those of the two numbers."""
 
     every: frozenset[str]
     genitive: frozenset[str]
     dative: frozenset[str]
+    singular: frozenset[str]
     plural: frozenset[str]
 
 
@@ -74,6 +75,7 @@ def noun(word: str) -> Forms:
         every=frozenset(half + other),
         genitive=frozenset((half[1], other[1])),
         dative=frozenset((half[2], other[2])),
+        singular=frozenset(half),
         plural=frozenset(other),
     )
 

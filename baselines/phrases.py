@@ -134,6 +134,24 @@ def topic(words: Words, at: int, case: Case) -> int:
     return end
 
 
+def shared_head(words: Words, at: int) -> list[tuple[int, int]]:
+    """The complements that share one noun, «Казахстана и Узбекистана»; none where there is one alone."""
+    found: list[tuple[int, int]] = []
+    joint = ","
+    while joint == "," and len(found) < _MAX_WORDS and (end := _shared(words, at)) > at:
+        found.append((at, end))
+        joint = words.low[end]
+        if joint == "и" and (last := _shared(words, end + 1)) > end + 1:
+            return [*found, (end + 1, last)]
+        at = end + 1
+    return []
+
+
+def _shared(words: Words, at: int) -> int:
+    """The end of what one of several bodies is in charge of, and of its country."""
+    return place(words, noun_phrase(words, at, Case.GENITIVE))
+
+
 def _listed(words: Words, comma: int, case: Case) -> int:
     """The end of a list that goes on after ``comma`` and closes with «и»; ``comma`` where none does."""
     end = comma

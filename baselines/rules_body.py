@@ -14,7 +14,7 @@ from goldspan.baselines.lexicon import (
     RISKY_HEAD,
 )
 from goldspan.baselines.multiword import Multiwords
-from goldspan.baselines.phrases import Case, noun_phrase, place, topic
+from goldspan.baselines.phrases import Case, noun_phrase, place, shared_head, topic
 from goldspan.baselines.rule import Candidate, Extent, Rule
 from goldspan.baselines.words import Words
 
@@ -159,6 +159,8 @@ def _makes_name(words: Words, start: int, head: int, end: int) -> bool:
         return _risky_name(words, start, head, end)
     if end > head + 1 or _placed(words, start, head):
         return True
+    if words.low[head] in lexicon.LOWERCASE_NAMES:
+        return True
     ranked = words.low[head] in lexicon.COURTS or words.low[start] in lexicon.LOWERCASE_NAMING
     return ranked and _naming(words, start, head)
 
@@ -187,9 +189,21 @@ def long_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
         if not words.kinds[head] & ANY_HEAD:
             continue
         start = _first_modifier(words, head)
-        end = _complement(words, head + 1, head)
+        several = shared_head(words, head + 1) if _plural(words, start, head) else []
+        end = several[0][1] if several else _complement(words, head + 1, head)
         if _makes_name(words, start, head, end) and not _is_company(words, head):
             yield words.starts[start], words.ends[end - 1]
+            for first, last in several[1:]:
+                yield words.starts[first], words.ends[last - 1]
+
+
+def _plural(words: Words, start: int, head: int) -> bool:
+    """Whether the noun is in the plural: «министерств», but «министерства» only where no word governs it."""
+    low = words.low[head]
+    if low in lexicon.ONLY_PLURAL_HEADS:
+        return True
+    governed = start and start not in words.line_starts and words.raw[start - 1][0].isalpha()
+    return low in lexicon.PLURAL_HEADS and not governed
 
 
 def _is_company(words: Words, head: int) -> bool:
@@ -267,7 +281,7 @@ def _legal_form(words: Words, quote: int) -> int:
     if words.low[quote - 1] in lexicon.LEGAL_FORMS:
         return quote - 1
     start = quote - 1
-    if not words.low[start].startswith("учреждени"):
+    if words.low[start] not in lexicon.INSTITUTIONS:
         return quote
     while start and words.low[start - 1] in lexicon.LEGAL_ADJECTIVES:
         start -= 1

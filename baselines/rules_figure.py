@@ -1,10 +1,12 @@
 """The rules for FIGURE: measured quantities in digits and words, and the numbers that are none."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from goldspan.baselines.lexicon import NUMBER_WORD
-from goldspan.baselines.lexicon_units import DURATION, MONTH, MULTIPLIER, NUMBER_WORDS, RATE, SPACE, UNIT
+from goldspan.baselines.lexicon import GIVEN_NAME, NUMBER_WORD, OFFICE, OTHER_WORK
+from goldspan.baselines.lexicon_units import DURATION, MONTH, MULTIPLIER, NUMBER_WORDS, ODD, RATE, SPACE, UNIT
+from goldspan.baselines.names import looks_like_surname
 from goldspan.baselines.rule import NOTHING, Candidate, Extent, Rule
 from goldspan.baselines.words import Words
 
@@ -13,7 +15,7 @@ _GAP = rf"{SPACE}{{0,2}}"
 _SIGN = r"(?:(?<![\w)\]+])[-−](?=\d))?"
 _CURRENCY_SIGN = r"(?:US)?[$€£¥₸₽₴₼₾]"
 # «1 млн 250 тыс. тонн», «5 часов 30 минут»: one quantity in two steps.
-_SCALED = rf"{_NUMBER}(?:{_GAP}{MULTIPLIER}(?:{SPACE}{_NUMBER}{_GAP}{MULTIPLIER})?)?"
+_SCALED = rf"{_NUMBER}(?:(?:{ODD}{SPACE}|{_GAP}){MULTIPLIER}(?:{SPACE}{_NUMBER}{_GAP}{MULTIPLIER})?)?"
 _NOT_BEFORE = r"(?<!\w)(?<!\d[.,:/])(?<![^\W\d][-–‑])(?<![№])(?<!\w\+)"
 _NOT_AFTER = r"(?![^\W]|[-–‑][^\W\d])"
 
@@ -22,7 +24,7 @@ QUANTITY = re.compile(
         {_CURRENCY_SIGN}{_GAP}{_SCALED}(?:{RATE})?
         |{_SIGN}{_SCALED}(?:
             {_GAP}{_CURRENCY_SIGN}
-            |{_GAP}(?:{UNIT})(?:{SPACE}{_NUMBER}{SPACE}{DURATION})?(?:{RATE})?
+            |(?:{ODD}{SPACE}|{_GAP})(?:{UNIT})(?:{SPACE}{_NUMBER}{SPACE}{DURATION})?(?:{RATE})?
             |{RATE}
         )?
     ){_NOT_AFTER}""",
@@ -30,7 +32,8 @@ QUANTITY = re.compile(
 )
 _FORMS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = (
-    rf"(?:{_FORMS})(?:{SPACE}с{SPACE}половиной)?(?:{SPACE}(?:(?:{_FORMS})|{MULTIPLIER})(?!\w)){{0,6}}"
+    rf"(?:{_FORMS})(?:{SPACE}с{SPACE}(?:половиной|лишним))?"
+    rf"(?:{SPACE}(?:(?:{_FORMS})|{MULTIPLIER})(?!\w)){{0,6}}"
 )
 IN_WORDS = re.compile(
     rf"""(?P<first>{_WORD_NUMBER})(?!\w)(?:
@@ -54,11 +57,14 @@ _CALENDAR_YEAR = rf"""
     {_YEAR}(?:{_AND}(?:(?:19|20)\d\d|\d\d(?=\s*г))){{0,9}}\s*-?(?:й|м|го|х|е|му|ом|ый)?\s*(?:год\w*|гг?\.|г\b)
     |{_YEAR}(?:\s*[-–—/]\s*(?:19|20)\d\d(?!\d))?
         (?!{SPACE}?(?:{UNIT}|{MULTIPLIER})|[.,]\d|{SPACE}\d{{3}}\b|{SPACE}{_COUNTED}|\w)"""
+_HOUR = r"(?:[01]?\d|2[0-4])"
 _CLOCK = rf"""
     (?<![\d:])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?!\d)
     |(?<=\bв{SPACE})\d{{1,2}}\.\d\d(?!\d|\.\d|{SPACE}?(?:{UNIT}|{MULTIPLIER}))
     |(?<![\w.,])\d{{1,2}}\s+час\w*(?:\s+\d{{1,2}}\s+минут\w*)?\s+(?:утра|вечера|ночи|дня)\b
-    |(?<=\bв{SPACE})\d{{1,2}}\s+час(?:ов|а)(?:\s+\d{{1,2}}\s+минут)?\b"""
+    |(?<=\bв{SPACE})\d{{1,2}}\s+час(?:ов|а)(?:\s+\d{{1,2}}\s+минут)?\b
+    |(?<=\bк{SPACE})\d{{1,2}}\s+часам\b
+    |(?<=\bс{SPACE}){_HOUR}(?:\s+часов)?\s+до\s+{_HOUR}\s+час(?:ов|а)\b"""
 _ORDINAL = r"""
     (?<!\w)\d+(?:[-–]\d+)?-(?:[а-яё]{1,2}|\w*летн\w+|\w*лети\w+|[а-яё]{3,})\b
     |(?<![\w.,])\d{1,3}\s+(?:квартал[аеу]?|полугоди[еяи]|созыв\w*|класс[аеу]?|век[аеу]?|этаже|этапе|месте|чтении|микрорайон\w*)\b"""
@@ -78,6 +84,9 @@ _AGE_SIGN = rf"""
     \b(?:(?:старше|младше|моложе|исполнил[оа]сь|исполняется|исполнится|достигши\w+
         |(?:детей|детям|дети|лиц|граждан|молодежи|молодёжи|подростков|женщин|мужчин|людей){SPACE}(?:от|до|с|старше))
     |возраст\w*[^.;:!?\d]{{0,30}}(?:\d+{SPACE}(?:до|по){SPACE})?){SPACE}?(?:(?:от|до|с|старше|более){SPACE})?$"""
+_OLD = rf"""(?:1[89]|[2-9]\d|1[01]\d){SPACE}(?:лет|года?)\b
+    (?!{SPACE}(?:назад|подряд|со?\b|заключени|лишени|тюрьм|колони|условно|работ|стаж))"""
+_CHANGE = r"\b(?:увелич|уменьш|сокра|продл|вырос|возрос|сниз|повы|расшир)"
 _ENUMERATOR = r"^[ \t]*\d{1,3}[.)](?=\s)"
 
 
@@ -88,11 +97,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _DATES, _YEARS, _CLOCKS, _ORDINALS = (_compiled(one) for one in (_DATE, _CALENDAR_YEAR, _CLOCK, _ORDINAL))
 _CODES, _CODE_SIGNS, _NUMBERS, _SLASHES = (_compiled(one) for one in (_CODE, _CODE_SIGN, _NUMBERED, _SLASHED))
 _TELEPHONES, _AGES, _AGE_SIGNS = (_compiled(one) for one in (_TELEPHONE, _AGE, _AGE_SIGN))
+_LIVED, _CHANGES = (_compiled(one) for one in (_OLD, _CHANGE))
 _ENUMERATORS = re.compile(_ENUMERATOR, re.MULTILINE)
 _DOCUMENT_NUMBERS = re.compile(r"\d[\w./-]{0,30}(?<![./-])")
 _DIGITS = re.compile("[0-9]+")
 _WORD_BEFORE = 18  # characters: the longest word that announces an identifier
-_AGE_BEFORE = 48
+_BEFORE = 48  # likewise, that announces an age or a change
+_PERSON = OFFICE | OTHER_WORK | GIVEN_NAME
+_STILL = frozenset(("было", "будет", "уже", "всего", "сейчас", "-", "–", "—"))
 
 
 def _numbers(words: Words) -> list[int]:
@@ -130,8 +142,11 @@ def year(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 
 def clock(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
-    """Not FIGURE: a time of day, or a score."""
-    return _at_numbers(_CLOCKS, words)
+    """Not FIGURE: a time of day, or a score; «увеличен с 9 до 18 часов» is a change."""
+    for start, end in _at_numbers(_CLOCKS, words):
+        before = words.text[max(0, start - _BEFORE) : start]
+        if " до " not in words.text[start:end] or not _CHANGES.search(before):
+            yield start, end
 
 
 def ordinal(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
@@ -156,8 +171,21 @@ def telephone(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 
 def age(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
-    """Not FIGURE: a person's age."""
-    return _announced(_AGE_SIGNS, _AGE_BEFORE, _AGES, words)
+    """Not FIGURE: a person's age, «в возрасте 45 лет», «министру 45 лет»."""
+    yield from _announced(_AGE_SIGNS, _BEFORE, _AGES, words)
+    for start, end in _at_numbers(_LIVED, words):
+        at = bisect_left(words.starts, start) - 1
+        while at >= 0 and words.low[at] in _STILL:
+            at -= 1
+        if at >= 0 and _somebody(words, at):
+            yield start, end
+
+
+def _somebody(words: Words, at: int) -> bool:
+    """Whether the word is a person in the dative: «министру», «Петрову», «ей»."""
+    low = words.low[at]
+    person = words.kinds[at] & _PERSON or (words.capital(at) and looks_like_surname(low))
+    return low in {"ему", "ей"} or (bool(person) and low.endswith(("у", "ю", "е", "ой")))
 
 
 def enumerator(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:

@@ -53,6 +53,14 @@ _NO_BRANCH = tuple(
     закуп финансирован использован совершенств модерниз координац
 """)
 )
+_PROCESS = ("изация", "изации", "изацию", "изацией")  # «в сфере цифровизации»
+_NO_PROCESS = ("организац", "цивилизац")
+_EXCHANGE = tuple(
+    listed(
+        "взаимн внешн внешнеэкономическ двусторонн трехсторонн свободн международн трансграничн приграничн"
+    )
+)
+_UNITS = frozenset(listed("единица единицы единице единицу единицей единиц единицам единицами единицах"))
 _PAIRED = frozenset(
     listed("""
     сельского водного лесного рыбного коммунального сельском водном лесном рыбном сельское водное
@@ -166,17 +174,27 @@ def named_branch(words: Words, earlier: Sequence[Candidate]) -> Iterator[Extent]
 def _branch(words: Words, first: int, end: int, taken: list[Extent]) -> Iterator[Extent]:
     """The phrase, unless it names no branch or a sector of the lexicon stands inside."""
     start, stop = _extent(words, first, end - 1)
+    if end == first + 1 and words.kinds[first] & RISKY_SECTOR:  # no everyday sense in a list of branches
+        yield start, stop
+        return
     if any(one < stop and start < other for one, other in taken):
         return
     body = any(words.kinds[at] & (ANY_BODY | OFFICE | SECTOR) for at in range(first, end))
-    if not body and not any(words.low[at].startswith(_NO_BRANCH) for at in range(first, end)):
+    if not body and not any(_names_no_branch(words.low[at]) for at in range(first, end)):
         yield start, stop
+
+
+def _names_no_branch(low: str) -> bool:
+    """Whether the word is an over-arching notion or a process."""
+    process = low.endswith(_PROCESS) and not low.startswith(_NO_PROCESS)
+    return process or low.startswith(_NO_BRANCH)
 
 
 def sector_noun(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """SECTOR: a noun that names a branch wherever it stands, «туризм», «нефтехимии»."""
     for at in words.known:
-        if words.kinds[at] & SECTOR and not words.kinds[at] & RISKY_SECTOR and at not in _quoted(words):
+        named = words.kinds[at] & SECTOR and not words.kinds[at] & RISKY_SECTOR and at not in _quoted(words)
+        if named and words.low[at - 1] not in _UNITS:  # «единиц транспорта»: goods
             yield _extent(words, at, at)
     for at in range(words.count):
         if words.raw[at] in lexicon.SECTOR_ACRONYMS and at not in _quoted(words):
@@ -191,10 +209,11 @@ def sector_in_company(words: Words, earlier: Sequence[Candidate]) -> Iterator[Ex
         if words.kinds[at] & RISKY_SECTOR
         and at not in _quoted(words)
         and not _followed(words, at)
-        and not words.low[at - 1].endswith(("взаимной", "внешней", "двусторонней", "свободной"))
+        and not _exchange(words, at)
     ]
     if not risky:
         return
+    pairs = set(risky)
     edges = {edge for one in earlier if one.label == "SECTOR" for edge in (one.start, one.end)}
     accepted = {at for at in range(words.count) if words.starts[at] in edges or words.ends[at] in edges}
     for _round in range(3):  # «сферы образования, культуры и спорта»: each accepted word vouches for the next
@@ -203,7 +222,7 @@ def sector_in_company(words: Words, earlier: Sequence[Candidate]) -> Iterator[Ex
             if alone or words.low[at - 1] in lexicon.BRANCH_HEADS or _beside(words, at, accepted):
                 accepted.add(at)
     for at in risky:
-        if at in accepted or _paired(words, at, set(risky)):
+        if at in accepted or _beside(words, at, pairs):  # «культуры и спорта», «образования и науки»
             yield _extent(words, at, at)
 
 
@@ -227,15 +246,17 @@ def _nothing_follows(words: Words, at: int) -> bool:
     )
 
 
+def _exchange(words: Words, at: int) -> bool:
+    """«взаимная торговля», «торговля с Китаем»: trade as exchange between states is no branch."""
+    return words.low[at].startswith("торговл") and (
+        words.low[at - 1].startswith(_EXCHANGE) or words.low[at + 1] in {"с", "со", "между"}
+    )
+
+
 def _beside(words: Words, at: int, accepted: set[int]) -> bool:
     return (at - 2 in accepted and words.low[at - 1] in {",", "и"}) or (
         at + 2 in accepted and words.low[at + 1] in {",", "и"}
     )
-
-
-def _paired(words: Words, at: int, risky: set[int]) -> bool:
-    """«культуры и спорта», «образования и науки»."""
-    return _beside(words, at, risky)
 
 
 RULES = (

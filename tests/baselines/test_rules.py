@@ -65,6 +65,10 @@ def test_a_number_that_is_no_figure(name: str, marked: str) -> None:
         "[BODY Министерство энергетики] и министр энергетики",
         "глава [BODY Комитета по туризму] о развитии [SECTOR туризма]",
         "министр туризма и спорта [OFFICIAL Иван Петров]",
+        # trade between states, beside a sector
+        "Взаимная торговля и [SECTOR туризм]; [SECTOR туризм] и [SECTOR торговля]",
+        # a change is no time of day
+        "работают с 9 до 18 часов, время увеличено с [FIGURE 9] до [FIGURE 18 часов]",
         # several labels in one sentence
         "12 мая 2025 года [BODY акимат Алматы] выделил [FIGURE 5 млрд тенге] на [SECTOR транспорт].",
     ],
@@ -161,6 +165,8 @@ def test_any_text(texts: list[str]) -> None:
         "пять ",
         "Национального банка ",
         "энергетики и ",
+        "министерств труда, ",
+        "министерств труда и обороны ",
         "назначен Иван Петров ",
         "аграрной и ",
         "«Ф ",
