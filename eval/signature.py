@@ -60,7 +60,7 @@ class Signature:
             value = getattr(self, name)
             if value != "":
                 items = value if isinstance(value, tuple) else (value,)
-                parts.append(f"{key}:{','.join(_escape(str(item)) for item in items)}")
+                parts.append(f"{key}:{','.join(escape(str(item)) for item in items)}")
         return "|".join(parts)
 
     @classmethod
@@ -120,7 +120,7 @@ def _shown(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """``text`` with ``%``, a code point in hex, ``;`` for what would break the line or cannot be shown."""
     return "".join(f"%{ord(char):x};" if char in "%|,:" or not char.isprintable() else char for char in text)
 

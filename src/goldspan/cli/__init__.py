@@ -12,7 +12,7 @@ from goldspan.cli.common import fail_to_print, show_any_letter
 from goldspan.version import __version__
 
 # Each is a function of that name in the module of that name, which is imported when it is called for.
-COMMANDS = ("validate", "score", "compare", "errors", "convert", "conformance", "bench")
+COMMANDS = ("validate", "score", "compare", "errors", "convert", "conformance", "bench", "agree")
 
 
 class Commands(click.Group):

@@ -1,0 +1,65 @@
+"""How the edges of two annotators' spans of one label differ, by kind."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+
+from goldspan.eval.matching import Mention, overlap
+
+# What the second annotator did, as the first one sees it.
+BOUNDARIES = {
+    "shift": "each has a part that the other lacks, or several spans on both sides hang together",
+    "extend": "the second span holds the first and more",
+    "cut": "the second span is a part of the first",
+    "split": "one span of the first is several of the second",
+    "merge": "several spans of the first are one of the second",
+}
+
+
+def boundaries(one: Iterable[Mention], other: Iterable[Mention]) -> Counter[tuple[str, str]]:
+    """How often edges differ in one document, by label and kind.
+
+    Spans that both have are left out. Of the others, those of one label that hang together by shared
+    characters are one difference.
+    """
+    sides = set(one) - set(other), set(other) - set(one)
+    labels = {mention[2] for mention in sides[0]} & {mention[2] for mention in sides[1]}
+    counts: Counter[tuple[str, str]] = Counter()
+    for label in labels:
+        first, second = ([mention for mention in side if mention[2] == label] for side in sides)
+        for left, right in _groups(first, second):
+            counts[label, _kind(left, right)] += 1
+    return counts
+
+
+def _groups(
+    first: Iterable[Mention], second: Collection[Mention]
+) -> Iterable[tuple[list[Mention], list[Mention]]]:
+    """The spans of either side that hang together, by overlaps between the two."""
+    home: dict[tuple[int, Mention], tuple[int, Mention]] = {}
+
+    def root(node: tuple[int, Mention]) -> tuple[int, Mention]:
+        while home.setdefault(node, node) != node:
+            node = home[node]
+        return node
+
+    for one in first:
+        for other in second:
+            if overlap(one, other):
+                home[root((0, one))] = root((1, other))
+    groups: dict[tuple[int, Mention], tuple[list[Mention], list[Mention]]] = defaultdict(lambda: ([], []))
+    for node in list(home):
+        groups[root(node)][node[0]].append(node[1])
+    return groups.values()
+
+
+def _kind(first: list[Mention], second: list[Mention]) -> str:
+    if len(first) > 1 and len(second) > 1:
+        return "shift"
+    if len(second) > 1:
+        return "split"
+    if len(first) > 1:
+        return "merge"
+    (one,), (other,) = first, second
+    if other[0] <= one[0] and one[1] <= other[1]:
+        return "extend"
+    return "cut" if one[0] <= other[0] and other[1] <= one[1] else "shift"
