@@ -17,10 +17,10 @@ from goldspan.annotation.mean_agreement import Mean, mean_of
 from goldspan.annotation.strata import Compared, Period, Stratum, by_origin, by_period
 from goldspan.annotation.token_kappa import TOKENIZER, kappa, marked, token_labels, tokenize
 from goldspan.annotation.unitizing import Continuum, Disagreement, alpha, disagreement, stretches
-from goldspan.annotation.versions import Annotated, Version, Versions
-from goldspan.corpus.document import Document
+from goldspan.annotation.versions import Annotated, Versions
+from goldspan.corpus.document import Document, Span
 from goldspan.eval.counting import Counted, Unit, parts, unit_of
-from goldspan.eval.fingerprint import fingerprint
+from goldspan.eval.fingerprint import Fingerprint, encode_json
 from goldspan.eval.matching import match, mention
 from goldspan.eval.outcomes import Outcome, outcome_of
 from goldspan.eval.resampling import Bootstrap
@@ -97,18 +97,17 @@ def agree(versions: Versions, *, bootstrap: Bootstrap | None = None, period: Per
     shared = versions.shared
     if not shared:
         raise ValueError(_why_none(versions))
-    unit = unit_of(_document(document, document.versions[0]) for document in shared)
-    units = [outcomes for document in shared for outcomes in _outcomes(document, unit)]
+    unit = unit_of(Document(document.id, document.text) for document in shared)
+    units: list[Mapping[Names, Outcome]] = []
     common: dict[Names, list[_Common]] = defaultdict(list)
     for document in shared:
-        tokens = tokenize(document.text)
-        labels = [token_labels(tokens, version.spans) for version in document.versions]
-        for (one, own), (other, others) in combinations(zip(document.versions, labels, strict=True), 2):
-            matching = match(map(mention, one.spans), map(mention, other.spans))
-            tagged = Counter(zip(own, others, strict=True))
-            common[one.annotator, other.annotator].append(
-                _Common(len(document.text), Compared(one, other, matching), tagged)
-            )
+        found = _compare(document)
+        for names, each in found.items():
+            common[names].append(each)
+        if unit == "document":
+            units.append({names: outcome_of(each.compared.matching) for names, each in found.items()})
+        else:
+            units += _paragraphs(document)
     gold = _hash(versions)
     pairs = [_pair(names, common[names], units, unit, how, gold) for names in sorted(common)]
     compared = [each.compared for theirs in common.values() for each in theirs]
@@ -127,6 +126,7 @@ class _Common(NamedTuple):
     """A document that two annotators share: its length, their versions, and their tokens' labels."""
 
     length: int
+    by_label: tuple[Mapping[str, Sequence[Span]], Mapping[str, Sequence[Span]]]
     compared: Compared
     tagged: Counter[tuple[str, str]]
 
@@ -159,14 +159,26 @@ def _pair(
     )
 
 
-def _document(document: Annotated, version: Version) -> Document:
-    return Document(document.id, document.text, version.spans)
+def _compare(document: Annotated) -> dict[Names, _Common]:
+    """What each pair of a document's annotators share."""
+    tokens = tokenize(document.text)
+    labels = [token_labels(tokens, version.spans) for version in document.versions]
+    found = {}
+    for (one, own), (other, others) in combinations(zip(document.versions, labels, strict=True), 2):
+        matching = match(map(mention, one.spans), map(mention, other.spans))
+        tagged = Counter(zip(own, others, strict=True))
+        compared = Compared(one, other, matching)
+        found[one.annotator, other.annotator] = _Common(
+            len(document.text), (_by_label(one.spans), _by_label(other.spans)), compared, tagged
+        )
+    return found
 
 
-def _outcomes(document: Annotated, unit: Unit) -> Iterator[dict[Names, Outcome]]:
-    """The outcome of each pair of annotators in each unit of a document."""
+def _paragraphs(document: Annotated) -> Iterator[dict[Names, Outcome]]:
+    """The outcome of each pair of annotators in each paragraph of a document."""
     names = [version.annotator for version in document.versions]
-    for spans in parts(unit, *(_document(document, version) for version in document.versions)):
+    sides = [Document(document.id, document.text, version.spans) for version in document.versions]
+    for spans in parts("paragraph", *sides):
         mentions = [tuple(map(mention, side)) for side in spans]
         yield {
             (one, other): outcome_of(match(own, others))
@@ -176,22 +188,28 @@ def _outcomes(document: Annotated, unit: Unit) -> Iterator[dict[Names, Outcome]]
 
 def _disagreement(theirs: Iterable[_Common], label: str) -> Disagreement:
     return disagreement(
-        Continuum(
-            each.length,
-            stretches(span for span in each.compared.one.spans if span.label == label),
-            stretches(span for span in each.compared.other.spans if span.label == label),
-        )
+        Continuum(each.length, *(stretches(by_label.get(label, ())) for by_label in each.by_label))
         for each in theirs
     )
 
 
+def _by_label(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for span in spans:
+        found.setdefault(span.label, []).append(span)
+    return found
+
+
 def _hash(versions: Versions) -> str:
     """The fingerprint of all versions that were compared."""
-    return fingerprint(
-        Document(f"{document.id}\n{version.annotator}", document.text, version.spans)
-        for document in versions.shared
-        for version in document.versions
-    )
+    running = Fingerprint()
+    for document in versions.shared:
+        named = [
+            (f"{document.id}\n{version.annotator}", list(map(mention, version.spans)))
+            for version in document.versions
+        ]
+        running.update([encode_json(document.text)], named)
+    return running.hexdigest()
 
 
 def _signature(versions: Versions, gold: str, unit: Unit, how: Bootstrap, period: Period) -> str:

@@ -1,9 +1,12 @@
 """How the edges of two annotators' spans of one label differ, by kind."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from goldspan.eval.matching import Mention, overlap
+
+# A side, 0 or 1, and a span of it.
+_Node = tuple[int, Mention]
 
 # What the second annotator did, as the first one sees it.
 BOUNDARIES = {
@@ -32,24 +35,35 @@ def boundaries(one: Iterable[Mention], other: Iterable[Mention]) -> Counter[tupl
 
 
 def _groups(
-    first: Iterable[Mention], second: Collection[Mention]
+    first: Iterable[Mention], second: Iterable[Mention]
 ) -> Iterable[tuple[list[Mention], list[Mention]]]:
     """The spans of either side that hang together, by overlaps between the two."""
-    home: dict[tuple[int, Mention], tuple[int, Mention]] = {}
+    home: dict[_Node, _Node] = {}
 
-    def root(node: tuple[int, Mention]) -> tuple[int, Mention]:
+    def root(node: _Node) -> _Node:
         while home.setdefault(node, node) != node:
+            home[node] = home[home[node]]
             node = home[node]
         return node
 
-    for one in first:
-        for other in second:
-            if overlap(one, other):
-                home[root((0, one))] = root((1, other))
-    groups: dict[tuple[int, Mention], tuple[list[Mention], list[Mention]]] = defaultdict(lambda: ([], []))
-    for node in list(home):
-        groups[root(node)][node[0]].append(node[1])
+    for one, other in _overlapping(sorted(first), sorted(second)):
+        home[root((0, one))] = root((1, other))
+    groups: dict[_Node, tuple[list[Mention], list[Mention]]] = defaultdict(lambda: ([], []))
+    for side, mention in list(home):
+        groups[root((side, mention))][side].append(mention)
     return groups.values()
+
+
+def _overlapping(first: Sequence[Mention], second: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """The pairs that share a character, in one sweep over both sides, which are sorted."""
+    reached: list[Mention] = []
+    following = 0
+    for one in first:
+        while following < len(second) and second[following][0] < one[1]:
+            reached.append(second[following])
+            following += 1
+        reached = [other for other in reached if other[1] > one[0]]
+        yield from ((one, other) for other in reached if overlap(one, other))
 
 
 def _kind(first: list[Mention], second: list[Mention]) -> str:

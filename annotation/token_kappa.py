@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from goldspan.corpus.document import Span
-from goldspan.corpus.tokens import Token
 
 # What a token has that no span touches.
 OUTSIDE = ""
@@ -23,17 +22,17 @@ TOKENIZER = "words"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-def tokenize(text: str) -> list[Token]:
-    """The tokens of a text."""
-    return [Token(*match.span()) for match in _TOKEN.finditer(text)]
+def tokenize(text: str) -> Sequence[tuple[int, int]]:
+    """The half-open offsets of the tokens of a text."""
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
-def token_labels(tokens: Sequence[Token], spans: Iterable[Span]) -> list[str]:
+def token_labels(tokens: Sequence[tuple[int, int]], spans: Iterable[Span]) -> list[str]:
     """The label of each token: that of the longest span that touches it, or ``OUTSIDE``."""
     labels = [OUTSIDE] * len(tokens)
-    starts = [token.start for token in tokens]
-    ends = [token.end for token in tokens]
-    for span in sorted(spans, key=lambda span: (span.end - span.start, span)):
+    starts = [start for start, _ in tokens]
+    ends = [end for _, end in tokens]
+    for span in sorted(spans, key=lambda span: (span.end - span.start, span.start, span.label)):
         for start, end in span.fragments or ((span.start, span.end),):
             for index in range(bisect_right(ends, start), bisect_left(starts, end)):
                 labels[index] = span.label

@@ -7,7 +7,7 @@ from typing import Any
 
 def has_astral(text: str) -> bool:
     """Whether UTF-16 offsets into ``text`` can differ from code points at all."""
-    return any(char > "\uffff" for char in text)
+    return max(text, default="") > "\uffff"
 
 
 def code_points(text: str) -> list[int]:
