@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from goldspan.eval.matching import Mention, overlap
+from goldspan.eval.matching import Mention, fragments, overlap
 
 # A side, 0 or 1, and a span of it.
 _Node = tuple[int, Mention]
@@ -74,6 +74,11 @@ def _kind(first: list[Mention], second: list[Mention]) -> str:
     if len(first) > 1:
         return "merge"
     (one,), (other,) = first, second
-    if other[0] <= one[0] and one[1] <= other[1]:
+    shared = overlap(one, other)
+    if shared == _size(one):
         return "extend"
-    return "cut" if one[0] <= other[0] and other[1] <= one[1] else "shift"
+    return "cut" if shared == _size(other) else "shift"
+
+
+def _size(mention: Mention) -> int:
+    return sum(end - start for start, end in fragments(mention))
