@@ -99,11 +99,13 @@ def gather(documents: Iterable[Document]) -> Versions:
     versions: dict[str, dict[str, Annotation]] = {}
     excluded: Counter[str] = Counter(dict.fromkeys(EXCLUDED, 0))
     for document in documents:
+        mine = versions.setdefault(document.id, {})
+        if not document.annotations:
+            continue
         first = texts.setdefault(document.id, document)
         if first.text != document.text:
             places = " and ".join(place for place in (first.place, document.place) if place)
             raise ValueError(f"document {document.id!r} has two texts ({places}): give each an id of its own")
-        mine = versions.setdefault(document.id, {})
         for annotation in document.annotations:
             why = _why_excluded(annotation, document)
             if why:
@@ -111,7 +113,9 @@ def gather(documents: Iterable[Document]) -> Versions:
             else:
                 _add(annotation, mine, document)
     found = [
-        Annotated(name, texts[name].text or "", tuple(_version(mine[who]) for who in sorted(mine)))
+        Annotated(
+            name, (texts[name].text or "") if mine else "", tuple(_version(mine[who]) for who in sorted(mine))
+        )
         for name, mine in sorted(versions.items())
     ]
     return Versions(tuple(found), excluded)

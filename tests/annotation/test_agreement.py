@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from span_strategies import TEXT as STRANGE
 from span_strategies import spans
+from strategies import tasks
 
 from goldspan import Annotation, Document, InputError, Span, load
 from goldspan.annotation.agreement import agree
@@ -24,8 +25,8 @@ from goldspan.eval.resampling import Bootstrap
 FEW = Bootstrap(resamples=100)
 
 
-def documents(tasks):
-    return [parse(each, "").document for each in tasks]
+def documents(several):
+    return [parse(each, "").document for each in several]
 
 
 def measure(docs, **more):
@@ -134,6 +135,18 @@ def test_what_says_neither_time_nor_origin_is_said_to():
     assert ([s.name for s in found.periods], [s.name for s in found.origins]) == (["undated"], ["unstated"])
 
 
+@given(st.lists(tasks(), min_size=1, max_size=4))
+def test_whatever_a_server_exports_is_measured_or_refused_in_one_line(several):
+    docs = [parsed.document for parsed in (parse(each, "") for each in several) if parsed.document]
+    try:
+        found = measure(docs)
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert render_agreement(found, "markdown").count(found.signature) == 1
+        assert json.dumps(agreement_json(found), allow_nan=False)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
@@ -182,7 +195,7 @@ def test_exports_of_one_project_each_come_together_and_a_copy_counts_once():
 
 
 @pytest.mark.parametrize(
-    ("tasks", "message"),
+    ("several", "message"),
     [
         ([task("d")], "no document holds an annotator's version"),
         ([task("d", version("a")), task("e", version("a"))], "'a' is the only annotator"),
@@ -192,9 +205,9 @@ def test_exports_of_one_project_each_come_together_and_a_copy_counts_once():
         ([task("d", version("a")), task("d", version("b"), text="x")], "has two texts"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(tasks, message):
+def test_what_cannot_be_compared_is_refused(several, message):
     with pytest.raises(ValueError, match=message):
-        measure(documents(tasks))
+        measure(documents(several))
 
 
 def test_faults_of_versions_that_are_left_out_do_not_matter_and_others_do(tmp_path):
