@@ -95,15 +95,15 @@ def gather(documents: Iterable[Document]) -> Versions:
         ValueError: an id has two texts, a version names no annotator, or one annotator has two
             versions of a document.
     """
-    texts: dict[str, Document] = {}
+    firsts: dict[str, Document] = {}
     versions: dict[str, dict[str, Annotation]] = {}
     excluded: Counter[str] = Counter(dict.fromkeys(EXCLUDED, 0))
     for document in documents:
         mine = versions.setdefault(document.id, {})
-        if not document.annotations:
-            continue
-        first = texts.setdefault(document.id, document)
-        if first.text != document.text:
+        first = firsts.setdefault(document.id, document)
+        if first.text is None:
+            first = firsts[document.id] = document
+        if document.text not in {first.text, None}:
             places = " and ".join(place for place in (first.place, document.place) if place)
             raise ValueError(f"document {document.id!r} has two texts ({places}): give each an id of its own")
         for annotation in document.annotations:
@@ -113,9 +113,7 @@ def gather(documents: Iterable[Document]) -> Versions:
             else:
                 _add(annotation, mine, document)
     found = [
-        Annotated(
-            name, (texts[name].text or "") if mine else "", tuple(_version(mine[who]) for who in sorted(mine))
-        )
+        Annotated(name, firsts[name].text or "", tuple(_version(mine[who]) for who in sorted(mine)))
         for name, mine in sorted(versions.items())
     ]
     return Versions(tuple(found), excluded)

@@ -14,6 +14,9 @@ _BOM = b"\xef\xbb\xbf"
 # Deeper than any document, and shallow enough to be looked into without a care for the stack.
 _DEPTH = 100
 
+# What decoded JSON holds other values in, by exact type: a large export has millions to look at.
+_CONTAINERS = frozenset({dict, list})
+
 # An escaped high half with no low half behind it, or a low half with no high half before it.
 _SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
@@ -95,10 +98,8 @@ def _fault(error: Exception, content: bytes) -> tuple[str, str, int]:
 def _is_deep(value: Any) -> bool:
     layer = [value]
     for _ in range(_DEPTH):
-        containers = [item for item in layer if isinstance(item, dict | list)]
+        containers = [item for item in layer if type(item) in _CONTAINERS]
         if not containers:
             return False
-        layer = [
-            child for item in containers for child in (item.values() if isinstance(item, dict) else item)
-        ]
+        layer = [child for item in containers for child in (item.values() if type(item) is dict else item)]
     return True
