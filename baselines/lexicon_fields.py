@@ -154,13 +154,6 @@ _ADJECTIVE_STEMS = listed("""
     дипломатическ
 """)
 SECTOR_ADJECTIVES = adjectives(_ADJECTIVE_STEMS)
-# Over-arching notions: they name no branch, whatever stands beside them.
-WIDE_ADJECTIVES = adjectives(
-    listed("""
-    экономическ торгово-экономическ инвестиционн двусторонн торгов внешнеэкономическ
-    социально-экономическ финансово-экономическ внешнеторгов международн инновационн
-""")
-)
 
 # What a body is in charge of: nouns that complete its name, in the genitive or after «по».
 _TOPICS = listed("""

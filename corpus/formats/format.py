@@ -58,3 +58,14 @@ class Format(Protocol):
     def losses(self, document: Document, options: Options) -> Iterator[str]:
         """What of a document the format cannot carry, each thing in a few words."""
         ...
+
+
+def unshared(document: Document) -> Iterator[str]:
+    """What formats of spans alone cannot carry: versions, unplaced spans, what other formats hold."""
+    if len(document.annotations) > 1:
+        yield f"{len(document.annotations)} annotators' versions"
+    if document.unplaced:
+        yield f"{len(document.unplaced)} spans without a place"
+    others = sorted(document.carried.keys() - {"data"})
+    if others:
+        yield f"what the source says beside ({', '.join(others)})"

@@ -27,7 +27,7 @@ from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats import jsonl
 from goldspan.corpus.formats.class_labels import agreed_names
 from goldspan.corpus.formats.fields import FaultError, describe
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
 from goldspan.corpus.formats.tables import BATCH, Row, Table, find_tables
 from goldspan.corpus.formats.tagged_rows import named_tags, tag_column, tag_parser, told_scheme
 from goldspan.corpus.writing import write_chunks
@@ -68,13 +68,7 @@ def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS
 
 def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  # noqa: ARG001
     """Annotators' versions, spans without a place, and what other formats hold beside."""
-    if len(document.annotations) > 1:
-        yield f"{len(document.annotations)} annotators' versions"
-    if document.unplaced:
-        yield f"{len(document.unplaced)} spans without a place"
-    others = sorted(document.carried.keys() - {"data"})
-    if others:
-        yield f"what the source says beside ({', '.join(others)})"
+    yield from unshared(document)
 
 
 def _parsers(tables: Sequence[Table], options: Options) -> list[Callable[[Row, str], Parsed]]:

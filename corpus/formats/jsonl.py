@@ -15,7 +15,7 @@ import msgspec
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats.fields import FaultError, beside, checked, make_span, member, named
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
 from goldspan.corpus.records import records
 from goldspan.corpus.writing import write_chunks
 
@@ -35,13 +35,7 @@ def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS
 
 def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  # noqa: ARG001
     """Annotators' versions, spans without a place, what formats hold beside, and some metadata."""
-    if len(document.annotations) > 1:
-        yield f"{len(document.annotations)} annotators' versions"
-    if document.unplaced:
-        yield f"{len(document.unplaced)} spans without a place"
-    others = sorted(document.carried.keys() - {"data"})
-    if others:
-        yield f"what the source says beside ({', '.join(others)})"
+    yield from unshared(document)
     for name in sorted(document.meta.keys() & set(_OWN)):
         yield f"the metadata field {name!r}"
 

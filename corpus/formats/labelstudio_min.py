@@ -17,7 +17,7 @@ from goldspan.corpus.document import Annotation, Document
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats import labelstudio
 from goldspan.corpus.formats.fields import FaultError, checked, describe, is_region_list, member
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
 from goldspan.corpus.formats.regions import SPAN_CONTROL
 from goldspan.corpus.formats.regions import repair_utf16 as repair_regions
 from goldspan.corpus.records import Record, records
@@ -56,13 +56,7 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
     """All that a region's place and label, and one annotator's row, leave out."""
     if document.text is None:
         yield "a document without a text"
-    if len(document.annotations) > 1:
-        yield f"{len(document.annotations)} annotators' versions"
-    if document.unplaced:
-        yield f"{len(document.unplaced)} spans without a place"
-    others = sorted(document.carried.keys() - {"data"})
-    if others:
-        yield f"what the source says beside ({', '.join(others)})"
+    yield from unshared(document)
     discontinuous = sum(bool(span.fragments) for span in document.spans)
     if discontinuous:
         yield f"the fragments of {discontinuous} discontinuous spans"

@@ -25,7 +25,7 @@ from goldspan.corpus.document import Document, Span
 from goldspan.corpus.extras import needed
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.fields import FaultError, make_span
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
 from goldspan.corpus.writing import write_bytes
 
 ENTITIES = "doc.ents"
@@ -104,13 +104,7 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
         MissingExtraError: spaCy is not installed.
     """
     needed("spacy", _PURPOSE)
-    if len(document.annotations) > 1:
-        yield f"{len(document.annotations)} annotators' versions"
-    if document.unplaced:
-        yield f"{len(document.unplaced)} spans without a place"
-    others = sorted(document.carried.keys() - {"data"})
-    if others:
-        yield f"what the source says beside ({', '.join(others)})"
+    yield from unshared(document)
     unpackable = sorted(document.meta.keys() - _packable(document.meta).keys())
     if unpackable:
         yield f"metadata ({', '.join(unpackable)})"
