@@ -108,7 +108,7 @@ def check_config(title: str, xml: str) -> None:
 
 def server_of(client: "LabelStudio") -> str:
     """The address of the server that a client talks to."""
-    return client._client_wrapper.get_base_url()  # noqa: SLF001 - the SDK has no public word for it
+    return client._client_wrapper.get_base_url().rstrip("/")  # noqa: SLF001 - the SDK has no public word for it
 
 
 def _parts(xml: str) -> Iterator[str]:
