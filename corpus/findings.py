@@ -160,6 +160,12 @@ CODES: dict[str, Code] = {
     "text-differs": Code(
         "error", "the prediction's text is not the gold's", "extract again from the gold's own text"
     ),
+    # An exercise against its answers
+    "answer-differs": Code(
+        "error",
+        "a span, or a field of its value, is another than in the answers",
+        "read the rule that is named, and mark it again",
+    ),
 }
 
 

@@ -81,6 +81,13 @@ PAIRS = {
     ),
     "text-differs": ("text-differs/pred.jsonl:2", "document senate-2031-03-05: from offset 16 "),
 }
+# Documents that are sound, and not as the answers beside them.
+ANSWERED = {
+    "answer-differs": (
+        "answer-differs/mine.jsonl:1",
+        "span 37-38: FIGURE '4' should be FIGURE '4%' at 37-39 (F1: the percent sign is inside)",
+    )
+}
 
 
 def run(*arguments):
@@ -111,7 +118,7 @@ def is_the_line_of(line, code, place, subject):
 
 
 def test_every_code_has_a_fixture_and_every_fixture_a_code():
-    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS} == set(CODES)
+    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS, *ANSWERED} == set(CODES)
     assert sorted(path.name.partition(".")[0] for path in INVALID.iterdir()) == sorted(CODES)
 
 
@@ -144,6 +151,17 @@ def test_a_repair_that_was_asked_for_is_a_warning(code):
 def test_what_a_conversion_loses_is_a_warning(code, tmp_path):
     lost, *_ = convert(fixture(code), tmp_path / "gold.json", to="labelstudio-min")
     assert is_the_line_of(str(lost), code, *CONVERTED[code])
+
+
+@pytest.mark.parametrize("code", ANSWERED)
+def test_validate_compares_with_answers(code):
+    mine = fixture(code) / "mine.jsonl"
+    assert run("validate", mine).exit_code == 0
+    result = run("validate", mine, "--answers", fixture(code) / "answers.json")
+    line, counts, summary = result.stdout.splitlines()
+    assert (result.exit_code, counts) == (1, "1 of 2 spans as in the answers")
+    assert is_the_line_of(line, code, *ANSWERED[code])
+    assert summary == f"{mine}: 1 error, 0 warnings"
 
 
 @pytest.mark.parametrize("code", UNREADABLE)

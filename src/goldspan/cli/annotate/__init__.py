@@ -14,6 +14,7 @@ _HOMES = {
     "pull": "pull",
     "history": "history",
     "backend": "backend",
+    "selftest": "selftest",
 }
 
 
