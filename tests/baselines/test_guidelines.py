@@ -25,12 +25,22 @@ NOT_FOUND = {
     "г-жа [Лаврецкая]": _NO_OFFICE,
     "кабинет [Айтпасова]OFFICIAL": _NO_OFFICE,
     "([МПК])": _INTRODUCED,
+    "[МПК]": _INTRODUCED,
+    "[Айтпасов]": _NO_OFFICE,
     "министр - сопредседатель [МПК]BODY [Айтпасов]OFFICIAL": _INTRODUCED,
     "в области [транспорта] и [транзита]": _LEXICON,
+}
+# Wrong examples in which the rules do what is wrong.
+FOUND = {
+    "университет [транспорта]": "the rules know no names of universities",
 }
 
 _MARK = re.compile(rf"\[([^\]]+)\]({'|'.join(LABELS)})?")
 _CODE = re.compile(r"`([^`]+)`")
+# An example, and the colon before the content of a field.
+_VALUED = re.compile(r"`([^`]*\[[^`]*)`(:?)")
+# Rules of the normalisation layer that are about other labels than FIGURE.
+_VALUES_OF = {"N2": "OFFICIAL", "N3": "BODY", "N10": "SECTOR"}
 
 
 class Example(NamedTuple):
@@ -85,6 +95,30 @@ def in_lists(section: str, label: str) -> Iterator[Example]:
                 yield Example(rule, marked, labels, kind[1] == "Right")
 
 
+def in_values(section: str) -> Iterator[Example]:
+    """The marked examples of lists about values; where a value follows, only that may be wrong."""
+    rule = ""
+    for line in section.splitlines():
+        if heading := re.match(r"\*\*(N\d+)\.", line):
+            rule = heading[1]
+        elif kind := re.match(r"- (Right|Wrong): ", line):
+            label = _VALUES_OF.get(rule, "FIGURE")
+            for marked, colon in _VALUED.findall(line):
+                yield Example(rule, marked, frozenset({label}), kind[1] == "Right" or bool(colon))
+
+
+def in_decisions(section: str) -> Iterator[Example]:
+    """The examples of the table of decisions, which say nothing of labels."""
+    for rule, right, wrong in re.findall(
+        r"^\| \*\*(D\d+)\*\* \| .* \| (.*) \| (.*) \| .* \|$", section, re.MULTILINE
+    ):
+        if right.endswith(" (nothing)"):
+            yield Example(rule, _CODE.findall(right)[0], frozenset(), right=True)
+        for cell, is_right in ((right, True), (wrong, False)):
+            for marked, colon in _VALUED.findall(cell):
+                yield Example(rule, marked, frozenset(), is_right or bool(colon))
+
+
 def in_table(section: str) -> Iterator[Example]:
     """The examples of the table of hard cases."""
     for line in section.splitlines():
@@ -116,11 +150,13 @@ def of_row(cases: list[str], decision: str, labels: frozenset[str], rule: str) -
 
 
 def examples() -> list[Example]:
-    principles, labels, _, cases = re.findall(r"^## [2-5]\..*?(?=^## )", GUIDELINES, re.MULTILINE | re.DOTALL)
+    principles, labels, values, cases, _, decisions = re.findall(
+        r"^## [2-7]\..*?(?=^## )", GUIDELINES, re.MULTILINE | re.DOTALL
+    )
     found = list(in_lists(principles, ""))
     for section in re.split(r"^### 3\.\d\. ", labels, flags=re.MULTILINE)[1:]:
         found += in_lists(section, section.split("\n")[0])
-    return [*found, *in_table(cases)]
+    return [*found, *in_values(values), *in_table(cases), *in_decisions(decisions)]
 
 
 EXAMPLES = examples()
@@ -132,7 +168,7 @@ def shown(example: Example) -> str:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=shown)
 def test_example(example: Example) -> None:
-    listed = example.right and example.marked in NOT_FOUND
+    listed = example.marked in (NOT_FOUND if example.right else FOUND)
     assert example.met != listed, (example.text, example.found(), example.expected())
 
 
@@ -141,8 +177,10 @@ def test_every_label_has_examples_of_both_kinds() -> None:
     assert kinds == {(label, right) for label in LABELS for right in (True, False)}
     text = "\n".join(example.marked for example in EXAMPLES)
     lists = re.findall(r"^- (?:Right|Wrong): .*", GUIDELINES, re.MULTILINE)
-    assert all(marked in text for line in lists for marked in _CODE.findall(line))
+    assert all(marked in text for line in lists for marked in _CODE.findall(line) if _MARK.search(marked))
+    assert {f"D{number}" for number in range(1, 21)} <= {example.rule for example in EXAMPLES}
 
 
 def test_what_is_listed_is_an_example() -> None:
-    assert NOT_FOUND.keys() <= {example.marked for example in EXAMPLES if example.right}
+    for right, listed in ((True, NOT_FOUND), (False, FOUND)):
+        assert listed.keys() <= {example.marked for example in EXAMPLES if example.right == right}

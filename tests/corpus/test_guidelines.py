@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION, LABELS
+from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION, LABELS, value_faults
 
 TEXTS = {
     language: (files("goldspan.annotation") / f"guidelines.{language}.md").read_text(encoding="utf-8")
@@ -51,6 +51,75 @@ def test_every_label_and_field_is_explained(language):
 
 
 def test_both_languages_show_the_same_examples():
-    # Words in brackets explain an example, and are in the language of the guidelines.
-    shown = {language: re.findall(r"`([^`\n]*\[[^`\n]*)`", text) for language, text in TEXTS.items()}
+    shown = {language: re.findall(r"`([^`\n]+)`", text) for language, text in TEXTS.items()}
     assert shown["ru"] == shown["en"]
+
+
+def test_both_languages_refer_to_the_same_rules_on_the_same_lines():
+    referred = {
+        language: [re.findall(r"\b[POBFSND]\d+\b", line) for line in text.splitlines()]
+        for language, text in TEXTS.items()
+    }
+    assert referred["ru"] == referred["en"]
+
+
+def lists(text, kind):
+    """The rules of lists, each with what stands behind ``kind`` there; a table has it in a column."""
+    rule, found = "", {}
+    for line in text.splitlines():
+        if heading := re.match(r"(?:\| )?\*\*([A-Z]\d+)\b", line):
+            rule = heading[1]
+        if line.startswith(f"- {KINDS[kind]}: "):
+            found.setdefault(rule, []).append(line)
+        elif line.startswith("| **D"):
+            _, _, right, wrong, _ = line.strip("| ").split(" | ")
+            found[rule] = [wrong if kind.endswith("wrong") else right]
+    return found
+
+
+KINDS = {"ru right": "Верно", "ru wrong": "Неверно", "en right": "Right", "en wrong": "Wrong"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_rule_has_right_and_wrong_examples(kind):
+    text = TEXTS[kind[:2]]
+    found = lists(text, kind)
+    assert list(found) == rules(text)
+    assert all("`" in line for lines in found.values() for line in lines)
+
+
+def values(line):
+    """The marked examples of a line, each with the contents of fields that stand behind it."""
+    return [
+        (marked, re.findall(r"`([^`]+)`", contents))
+        for marked, contents in re.findall(r"`([^`]*\[[^`]*)`: ((?:`[^`]+`(?:, )?)+)", line)
+    ]
+
+
+@pytest.mark.parametrize("rule", ["N4", "N5", "N6", "N7", "N8", "N9", "N10", "D4", "D6", "D7", "D19"])
+def test_the_values_of_right_examples_can_be_read(rule):
+    patterns = [
+        pattern for label in ("FIGURE", "SECTOR") for pattern in FIELDS[label].values() if pattern is not None
+    ]
+    shown = [
+        content
+        for line in lists(TEXTS["en"], "en right")[rule]
+        for _, them in values(line)
+        for content in them
+    ]
+    assert shown
+    assert [one for one in shown if not any(pattern.fullmatch(one) for pattern in patterns)] == []
+
+
+def test_the_tables_of_values_can_be_read():
+    shared = re.findall(
+        r"^\| [^|]*`[^|]*\| ([^| ]+) \| ([^| ]+) \| `([^`|]+)` \|$", TEXTS["en"], re.MULTILINE
+    )
+    assert len(shared) == 10
+    for value, unit, relation in shared:
+        assert (
+            value_faults("FIGURE", {"value": value, "unit": unit, "relation": relation}, complete=True) == []
+        )
+    codes = re.findall(r"^\| [^|]+ \| `((?:ISIC|COFOG):\w+)` \|", TEXTS["en"], re.MULTILINE)
+    assert len(codes) > 20
+    assert [code for code in codes if value_faults("SECTOR", {"code": code}, complete=True)] == []
