@@ -97,6 +97,16 @@ def is_local(address: str) -> bool:
     return urlsplit(address).hostname in _LOOPBACK
 
 
+def is_up(address: str) -> bool:
+    """Whether a server answers that it is well, whoever it is."""
+    httpx = needed("httpx", "talking to Label Studio", "annotate")
+    try:
+        answer = httpx.get(f"{address}/health", trust_env=not is_local(address), timeout=5.0)
+    except httpx.HTTPError:
+        return False
+    return bool(answer.status_code == 200)
+
+
 @contextmanager
 def server_errors(address: str) -> Iterator[None]:
     """Turn what goes wrong with a server into a ``DeskError`` that says what to do."""

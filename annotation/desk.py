@@ -1,6 +1,7 @@
 """The desk: a folder with the documents, the plan and the annotation server of one team of annotators."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,12 +54,18 @@ def open_desk(folder: Path, documents: Path | None = None) -> Desk:
 
 
 def write_secret(path: Path, content: str) -> None:
-    """Put ``content`` into a file that only its owner can read, from its first byte on."""
+    """Put ``content`` into a file that only its owner can ever read, or leave it as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(content)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def read_secret(path: Path) -> str:

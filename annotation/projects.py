@@ -13,7 +13,8 @@ from goldspan.corpus.scheme import GUIDELINES_VERSION
 if TYPE_CHECKING:
     from label_studio_sdk import AllRolesProjectList, LabelStudio
 
-DISAGREEMENTS = "goldspan: disagreements"
+TITLE_PREFIX = "goldspan: "
+DISAGREEMENTS = f"{TITLE_PREFIX}disagreements"
 
 # The server takes no more, counted in code points.
 _LONGEST_TITLE = 50
@@ -27,9 +28,9 @@ def project_title(address: str) -> str:
     Raises:
         DeskError: it is longer than the server takes.
     """
-    title = f"goldspan: {address}"
+    title = f"{TITLE_PREFIX}{address}"
     if len(title) > _LONGEST_TITLE:
-        most = _LONGEST_TITLE - len("goldspan: ")
+        most = _LONGEST_TITLE - len(TITLE_PREFIX)
         raise DeskError(
             f"the address {address!r} is too long: Label Studio takes at most {most} characters of it"
         )
@@ -104,6 +105,11 @@ def check_config(title: str, xml: str) -> None:
             f"the labelling configuration of project {title!r} lacks {', '.join(missing)}: put it back in the"
             " project's settings (goldspan's annotation/config.xml has it), then run this again"
         )
+
+
+def project_url(client: "LabelStudio", number: int) -> str:
+    """The address of a project's page, for the browser."""
+    return f"{server_of(client)}/projects/{number}/"
 
 
 def server_of(client: "LabelStudio") -> str:
