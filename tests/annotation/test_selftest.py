@@ -74,6 +74,12 @@ def test_the_self_test_is_short():
         )
 
 
+@pytest.mark.parametrize(("language", "of"), [("ru", "из"), ("en", "of the")])
+def test_the_guidelines_say_how_many_spans_there_are(language, of):
+    text = (files("goldspan.annotation") / f"guidelines.{language}.md").read_text(encoding="utf-8")
+    assert re.findall(rf"60 (?:спанов )?{of} (\d+)", text) == [str(len(SPANS))]
+
+
 def test_every_label_is_in_several_texts():
     for label in LABELS:
         assert sum(any(span.label == label for span in one.spans) for one in ANSWERS.values()) >= 3
