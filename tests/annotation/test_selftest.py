@@ -88,14 +88,12 @@ def test_every_label_is_in_several_texts():
 def test_every_span_has_the_rule_that_decides_it_and_so_has_every_trap():
     rules = set(re.findall(r"^(?:\| )?\*\*([A-Z]\d+)\b", GUIDELINES, flags=re.MULTILINE))
     for document in ANSWERS.values():
-        marked = {
-            (one["start"], one["end"], one["label"]) for one in decisions(document) if one["choice"] == "mark"
-        }
+        marked = {(one["start"], one["end"], one["label"]) for one in decisions(document) if one["accepted"]}
         assert marked == {(span.start, span.end, span.label) for span in document.spans}
         for one in decisions(document):
             assert one["reason"]
             assert {one["rule"], *re.findall(r"\b[POBFSND]\d+\b", one["reason"])} <= rules
-            if one["choice"] == "nothing":
+            if not one["accepted"]:
                 touched = [
                     span for span in document.spans if span.start < one["end"] and one["start"] < span.end
                 ]
