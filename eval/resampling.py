@@ -83,25 +83,29 @@ def f1_intervals(rows: Mapping[Row, int], scores: int, units: int, how: Bootstra
     """
     if units < 2:
         return [None] * scores
-    width = 3 * scores
-    joint = _cut(rows, 0, width)
+    joint = _right_and_wrong(rows, 0, scores)
     if len(joint) <= _FEW:
-        table, times = _table(joint, units, width)
+        table, times = _table(joint, units, 2 * scores)
         drawn = resample(table, times, how)
-        columns = [slice(start, start + 3) for start in range(0, width, 3)]
+        columns = [slice(start, start + 2) for start in range(0, 2 * scores, 2)]
         return [_interval(table[:, column], times, drawn[:, column], how) for column in columns]
     intervals = []
-    for start in range(0, width, 3):
-        table, times = _table(_cut(joint, start, start + 3), units)
+    for score in range(scores):
+        table, times = _table(_right_and_wrong(rows, score, score + 1), units, 2)
         intervals.append(_interval(table, times, resample(table, times, how), how))
     return intervals
 
 
-def _cut(rows: Mapping[Row, int], start: int, end: int) -> dict[Row, int]:
-    """How often each part of a row occurs."""
+def _right_and_wrong(rows: Mapping[Row, int], first: int, last: int) -> dict[Row, int]:
+    """How often each row of true positives and errors occurs, for the scores from ``first`` to ``last``.
+
+    F1 makes no difference between false positives and false negatives, and rows that are equal but for
+    that are drawn together.
+    """
     parts: dict[Row, int] = {}
+    starts = range(3 * first, 3 * last, 3)
     for row, times in rows.items():
-        part = row[start:end]
+        part = tuple([number for at in starts for number in (row[at], row[at + 1] + row[at + 2])])
         parts[part] = parts.get(part, 0) + times
     return parts
 
@@ -140,7 +144,8 @@ def f1_difference(rows: Mapping[Row, int], units: int, how: Bootstrap) -> Differ
         _quantiles(differences, ((1 - how.level) / 2, (1 + how.level) / 2)),
         _p_value(int(beyond.sum()), len(differences)),
         _randomisation(table, times, observed, how),
-        significant * float(differences.std()) or None,
+        # Rounded, since the last digits of a sum depend on the processor.
+        round(significant * float(differences.std()), 12) or None,
     )
 
 
@@ -169,9 +174,9 @@ def _draw(generator: np.random.Generator, times: Numbers, size: int) -> Numbers:
 
 
 def f1(counts: Numbers | Fractions) -> Fractions:
-    """F1 of counts whose last axis is true positives, false positives, false negatives; NaN if undefined."""
-    tp, fp, fn = np.moveaxis(np.asarray(counts), -1, 0)
-    whole = 2 * tp + fp + fn
+    """F1 of counts, NaN if undefined. The last axis is true positives, then errors: by kind or their sum."""
+    tp, *errors = np.moveaxis(np.asarray(counts), -1, 0)
+    whole = sum(errors, 2 * tp)
     values: Fractions = np.divide(2 * tp, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
     return values
 
@@ -186,7 +191,7 @@ def holm(p_values: list[float]) -> list[float]:
     return corrected
 
 
-def _table(rows: Mapping[Row, int], units: int, width: int = 3) -> tuple[Numbers, Numbers]:
+def _table(rows: Mapping[Row, int], units: int, width: int) -> tuple[Numbers, Numbers]:
     """The distinct rows in order, and how often each occurs; the units left out are a row of zeros."""
     all_rows = dict(rows)
     empty = (0,) * width

@@ -8,11 +8,11 @@ everything and says what is wrong; so nothing is decided here but the result of 
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import Annotated, BinaryIO
 
 import msgspec
 
@@ -20,9 +20,6 @@ from goldspan.eval.counting import FEW_DOCUMENTS, Counted, tally_faultless
 from goldspan.eval.fingerprint import Fingerprint, encode_json
 from goldspan.eval.matching import Mention, match
 from goldspan.eval.outcomes import Outcome, outcome_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _Offset = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -37,8 +34,12 @@ class _Span(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 
 class _Record(msgspec.Struct, gc=False):
     id: str
-    spans: msgspec.Raw
+    spans: list[_Span]
     text: msgspec.Raw = msgspec.Raw(b"null")
+
+
+# The labels of the gold, of the missed and of the wrong spans, and how the last two stand to each other.
+_Likeness = tuple[tuple[str, ...] | int | str | None, ...]
 
 
 class _UnusualError(Exception):
@@ -46,7 +47,6 @@ class _UnusualError(Exception):
 
 
 _decode_record = msgspec.json.Decoder(_Record).decode
-_decode_spans = msgspec.json.Decoder(list[_Span]).decode
 _decode_text = msgspec.json.Decoder(str).decode
 
 _NO_TEXT = msgspec.Raw(b"null")
@@ -82,24 +82,22 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  # noqa: C901, PLR0915
+def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  # noqa: C901, PLR0912, PLR0915
     """The loop. It is one function because a call for each document would cost a tenth of its time."""
     running = Fingerprint()
     texts: list[bytes | msgspec.Raw] = []
     described: list[tuple[str, Sequence[Mention]]] = []
-    # Outcomes are made of these when all is read: documents without a fault by their labels alone, and
-    # those that only strict matching is asked of by the labels found, missed and wrongly given.
+    # Most documents are like others that came before them: what is alike is counted, and tallied at the end.
     faultless: dict[tuple[str, ...], int] = {}
-    strict: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], int] = {}
+    faulty: dict[_Likeness, int] = {}
+    outcomes: list[Outcome] = []  # one for each of the faulty
     tally: Counter[Outcome] = Counter()
     last = ""
     for gold_line, line in zip_longest(truth, given, fillvalue=b""):
         gold = _decode_record(gold_line)
-        prediction = gold if line == gold_line else _decode_record(line)
         name, raw = gold.id, gold.text
         quoted = str(raw, "utf-8")
-        same_text = raw == prediction.text or prediction.text == _NO_TEXT  # noqa: PLR1714 - a Raw has no hash
-        if name != prediction.id or name <= last or not same_text or quoted[0] != '"':
+        if name <= last or quoted[0] != '"':
             raise _UnusualError
         last = name
         if "\\" in quoted:
@@ -109,37 +107,51 @@ def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  
         else:
             length = len(quoted) - 2
             texts.append(raw)
-        spans = _decode_spans(gold.spans)
-        truths = {(span.start, span.end, span.label) for span in spans if span.start < span.end <= length}
+        spans = gold.spans
+        ordered = [(span.start, span.end, span.label) for span in spans if span.start < span.end <= length]
+        ordered.sort()
+        truths = set(ordered)
         if len(truths) != len(spans):
             raise _UnusualError
-        ordered = sorted(truths)
         described.append((name, ordered))
         if len(texts) > _HELD:
             running.update(texts, described)
             texts.clear()
             described.clear()
-        if gold.spans == prediction.spans:
-            labels = tuple([mention[2] for mention in ordered])
+        labels = tuple([mention[2] for mention in ordered])
+        if line == gold_line:
             faultless[labels] = faultless.get(labels, 0) + 1
             continue
-        others = _decode_spans(prediction.spans)
-        given_ = {(span.start, span.end, span.label) for span in others if span.start < span.end <= length}
-        if len(given_) != len(others):
+        prediction = _decode_record(line)
+        spans = prediction.spans
+        given_ = {(span.start, span.end, span.label) for span in spans if span.start < span.end <= length}
+        same_text = raw == prediction.text or prediction.text == _NO_TEXT  # noqa: PLR1714 - a Raw has no hash
+        if name != prediction.id or not same_text or len(given_) != len(spans):
             raise _UnusualError
-        if strict_only:
-            both = truths & given_
-            key = (
-                tuple([mention[2] for mention in both]),
-                tuple([mention[2] for mention in truths - both]),
-                tuple([mention[2] for mention in given_ - both]),
-            )
-            strict[key] = strict.get(key, 0) + 1
-        else:
+        missed, wrong = truths - given_, given_ - truths
+        if not missed and not wrong:
+            faultless[labels] = faultless.get(labels, 0) + 1
+            continue
+        relation = 0 if strict_only else _relation(ordered, given_, missed, wrong)
+        if relation is None:
             tally[outcome_of(match(truths, given_))] += 1
+            continue
+        key = (
+            labels,
+            relation,
+            *[mention[2] for mention in missed],
+            None,
+            *[mention[2] for mention in wrong],
+        )
+        times = faulty.get(key, 0)
+        faulty[key] = times + 1
+        if not times:
+            outcomes.append(
+                _strict_outcome(labels, missed, wrong) if strict_only else outcome_of(match(truths, given_))
+            )
     tally_faultless(faultless, tally)
-    for (found, missed, wrong), times in strict.items():
-        tally[Outcome(tuple(sorted(found)), tuple(sorted(missed)), tuple(sorted(wrong)))] += times
+    for outcome, times in zip(outcomes, faulty.values(), strict=True):
+        tally[outcome] += times
     running.update(texts, described)
     documents = tally.total()
     if documents < FEW_DOCUMENTS or any(
@@ -147,3 +159,42 @@ def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  
     ):
         raise _UnusualError
     return Counted(tally, "document", documents, running.hexdigest())
+
+
+def _relation(
+    ordered: Sequence[Mention],
+    given: Collection[Mention],
+    missed: Collection[Mention],
+    wrong: Collection[Mention],
+) -> int | None:
+    """How the missed spans of a document stand to the wrong ones, if that and their labels say its outcome.
+
+    That is so where neither side overlaps itself, and either only one of the two has spans or each has
+    one: the two are apart (0), in the same place (1), or share some text (2).
+    """
+    if (missed and wrong and len(missed) + len(wrong) > 2) or not (_flat(ordered) and _flat(sorted(given))):
+        return None
+    if not missed or not wrong:
+        return 0
+    (one,), (other,) = missed, wrong
+    if one[0] == other[0] and one[1] == other[1]:
+        return 1
+    return 2 if one[0] < other[1] and other[0] < one[1] else 0
+
+
+def _flat(ordered: Iterable[Mention]) -> bool:
+    reach = 0
+    for mention in ordered:
+        if mention[0] < reach:
+            return False
+        reach = mention[1]
+    return True
+
+
+def _strict_outcome(labels: Iterable[str], missed: Iterable[Mention], wrong: Iterable[Mention]) -> Outcome:
+    """The outcome of which nothing is known but strict matches."""
+    found = sorted(labels)
+    lost = sorted([mention[2] for mention in missed])
+    for label in lost:
+        found.remove(label)
+    return Outcome(tuple(found), tuple(lost), tuple(sorted([mention[2] for mention in wrong])))
