@@ -5,6 +5,8 @@ from typing import Any
 
 from goldspan.annotation.agreement import MATCHING, Agreement, PairAgreement, spans_by_annotator
 from goldspan.annotation.boundaries import BOUNDARIES
+from goldspan.annotation.gamma import Gamma
+from goldspan.annotation.gamma_report import gamma_json, gamma_table
 from goldspan.annotation.mean_agreement import MeanScore
 from goldspan.annotation.strata import Stratum
 from goldspan.corpus.findings import printable
@@ -19,12 +21,13 @@ _SHOWN = 3
 _NONE = "(none)"
 
 
-def render_agreement(agreement: Agreement, style: Style = "text") -> str:
-    """Agreement as ``goldspan agree`` prints it, with the signature below."""
+def render_agreement(agreement: Agreement, style: Style = "text", gamma: Gamma | None = None) -> str:
+    """Agreement, and γ where it was measured, as ``goldspan agree`` prints it, with the signature below."""
     blocks = [
         _documents(agreement),
         _annotators(agreement).render(style),
         _headline(agreement).render(style),
+        *([gamma_table(gamma).render(style)] if gamma else []),
         _label_table(agreement).render(style),
         _edges(agreement.pairs).render(style),
     ]
@@ -33,18 +36,21 @@ def render_agreement(agreement: Agreement, style: Style = "text") -> str:
         _strata("made in", agreement.periods).render(style),
         _strata("origin", agreement.origins).render(style),
         _kappas(agreement.pairs).render(style),
-        signature_line(agreement.signature, style),
+        signature_line(_signature(agreement, gamma), style),
     ]
     return "\n\n".join(blocks)
 
 
-def agreement_json(agreement: Agreement) -> dict[str, Any]:
-    """Agreement as ``goldspan agree --format json`` prints it, a public contract."""
+def agreement_json(agreement: Agreement, gamma: Gamma | None = None) -> dict[str, Any]:
+    """Agreement as ``goldspan agree --format json`` prints it, a public contract.
+
+    ``gamma`` is there only where it was measured.
+    """
     versions, level = agreement.versions, agreement.level
     spans = spans_by_annotator(versions)
     mean = agreement.mean
     return {
-        "signature": agreement.signature,
+        "signature": _signature(agreement, gamma),
         "documents": {
             "read": len(versions.documents),
             "shared": [
@@ -71,6 +77,7 @@ def agreement_json(agreement: Agreement) -> dict[str, Any]:
             },
         },
         "pairs": [_pair_json(pair, level) for pair in agreement.pairs],
+        **({"gamma": gamma_json(gamma)} if gamma else {}),
         "periods": [stratum.to_json() for stratum in agreement.periods],
         "origins": [stratum.to_json() for stratum in agreement.origins],
     }
@@ -126,6 +133,10 @@ def _annotated(agreement: Agreement, name: str) -> int:
         for document in agreement.versions.documents
         for version in document.versions
     )
+
+
+def _signature(agreement: Agreement, gamma: Gamma | None) -> str:
+    return f"{agreement.signature}|{gamma.signature}" if gamma else agreement.signature
 
 
 def _documents(agreement: Agreement) -> str:

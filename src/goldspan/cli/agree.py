@@ -7,18 +7,22 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    fail,
     format_option,
     path_argument,
     print_answer,
     resamples_option,
     seed_option,
+    stderr_console,
     usable_call,
     usable_input,
     warn,
 )
 
 if TYPE_CHECKING:
+    from goldspan.annotation.gamma import Gamma
     from goldspan.annotation.strata import Period
+    from goldspan.annotation.versions import Versions
 
 
 @click.command(cls=Examples, epilog="goldspan agree exports/ --period quarter")
@@ -31,9 +35,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="The steps of agreement over time.",
 )
+@click.option("--gamma", "with_gamma", is_flag=True, help="Measure γ too (slow; needs goldspan[gamma]).")
 @resamples_option
 @seed_option
-def agree(paths: tuple[Path, ...], style: str, period: "Period", resamples: int, seed: int) -> None:
+def agree(
+    paths: tuple[Path, ...], style: str, period: "Period", with_gamma: bool, resamples: int, seed: int
+) -> None:
     """Measure how far annotators agree on the documents that several of them marked.
 
     PATHS are Label Studio tasks: exports, or folders of them. Ground truths, cancelled annotations and
@@ -48,6 +55,29 @@ def agree(paths: tuple[Path, ...], style: str, period: "Period", resamples: int,
     with usable_input(), usable_call():
         versions = read_versions(paths)
         found = measure(versions, bootstrap=Bootstrap(resamples=resamples, seed=seed), period=period)
+        gamma = _gamma(versions, seed) if with_gamma else None
     for name in found.unmarked:
         warn(printable(f"annotator {name!r} marked nothing in any document"))
-    print_answer(style, lambda: agreement_json(found), lambda style: render_agreement(found, style))
+    print_answer(
+        style, lambda: agreement_json(found, gamma), lambda style: render_agreement(found, style, gamma)
+    )
+
+
+def _gamma(versions: "Versions", seed: int) -> "Gamma":
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from goldspan.annotation.gamma import GammaError, measure_gamma
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    console = stderr_console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("γ (loading takes up to a minute)")
+        try:
+            return measure_gamma(
+                versions,
+                seed=seed,
+                progress=lambda done, all_: progress.update(task, completed=done, total=all_),
+            )
+        except GammaError as error:
+            progress.stop()  # before the message, which it would write over
+            fail(f"γ: {error}")
