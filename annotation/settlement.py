@@ -1,0 +1,299 @@
+"""What of a document is settled, by agreement, by a policy or by a person, and what is left to decide."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+
+from goldspan.annotation.alignment import Mark, Stretch, bare, filled
+from goldspan.annotation.conflicts import Conflict, of_stretch, of_value
+from goldspan.annotation.decisions import DEFER, EDIT, Decision, of_field
+from goldspan.annotation.known import Known
+from goldspan.annotation.policies import Policy
+from goldspan.corpus.document import Span
+from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION
+
+# Who decides what a policy decides.
+POLICY = "goldspan"
+
+_RANKS = {name: rank for rank, name in enumerate(chain.from_iterable(FIELDS.values()))}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ground truth gets in a stretch: ``spans`` with their values, and why.
+
+    ``decision`` is that of a person or a policy, ``None`` where versions agree or a record made by hand says
+    why; ``of_fields`` are those on fields of values. ``stretch`` is ``None`` for spans that a person added.
+    """
+
+    stretch: Stretch | None
+    spans: tuple[Span, ...]
+    decision: Decision | None = None
+    of_fields: tuple[Decision, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What the versions mark there."""
+        return self.stretch.marks if self.stretch else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The outcomes of a document, in the order of the text, and the conflicts that are left."""
+
+    outcomes: tuple[Outcome, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans that are settled, in order."""
+        return tuple(sorted({span for outcome in self.outcomes for span in outcome.spans}))
+
+
+def settle(name: str, stretches: Sequence[Stretch], known: Known, policy: Policy, now: str) -> Settlement:
+    """Settle the stretches of the document ``name``; ``now`` is the time that a policy decides at.
+
+    A person's decision holds where its fingerprint does; so do records made by hand that give a reason for
+    all that differs. Then comes what all agree on, then the policy. Whatever would overlap another accepted
+    span is open again.
+    """
+    judge = _Judge(name, known, policy, now)
+    settled = [judge.outcome_of(stretch) for stretch in stretches]
+    added = list(judge.added(stretches))
+    clashing = set()
+    while clash := _clash([*filter(None, settled), *added]):
+        for outcome in _give_way(*clash):
+            if outcome.stretch is None:
+                added.remove(outcome)
+            else:
+                clashing.add(settled.index(outcome))
+                settled[settled.index(outcome)] = None
+    outcomes: list[Outcome] = []
+    conflicts: list[Conflict] = []
+    for index, found in enumerate(settled):
+        if found is None:
+            conflicts.append(judge.conflict(stretches[index], clashes=index in clashing))
+        else:
+            valued, left = judge.with_values(found)
+            outcomes.append(valued)
+            conflicts += left
+    outcomes += [judge.with_values(outcome)[0] for outcome in added]
+    return Settlement(tuple(outcomes), tuple(conflicts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What ``settle`` is called with, asked one thing at a time."""
+
+    name: str
+    known: Known
+    policy: Policy
+    now: str
+
+    def outcome_of(self, stretch: Stretch) -> Outcome | None:
+        """The outcome of a stretch, without the values of its spans, if it is settled."""
+        if self.known.decisions:
+            decision = self.known.decisions.get(stretch.fingerprint)
+            if decision and decision.choice != DEFER and not decision.field:
+                return Outcome(stretch, decision.spans, decision)
+        if self.known.reasoned:
+            here = self.known.here(stretch)
+            if self._explained(stretch, here):
+                return Outcome(stretch, here)
+        if stretch.unanimous:
+            return Outcome(stretch, stretch.spans)
+        return self._by_policy(stretch)
+
+    def _explained(self, stretch: Stretch, here: Iterable[Span]) -> bool:
+        """Whether records made by hand give a reason for each span that differs, and each field of one."""
+        kept = set(here)
+        marked = {mark.span: mark for mark in stretch.marks}
+        for span in kept | marked.keys():
+            agreed = span in kept and span in marked and len(marked[span].by) == stretch.versions
+            if not agreed and not self.known.explains(span):
+                return False
+            if span not in kept and any(
+                len(contents) > 1 and not self.known.explains(span, field)
+                for field, contents in marked[span].contents.items()
+            ):
+                return False
+        return True
+
+    def _by_policy(self, stretch: Stretch) -> Outcome | None:
+        """What the policy makes of a stretch: an answer to each of its rows, if they fit together."""
+        accepted: list[Span] = []
+        fewest = stretch.versions
+        for row in stretch.rows():
+            votes: dict[tuple[Span, ...], int] = {(mark.span,): len(mark.by) for mark in row}
+            votes[()] = stretch.versions - sum(votes.values())
+            winner = self.policy.winner(votes, stretch.versions)
+            if winner is None:
+                return None
+            accepted += winner
+            fewest = min(fewest, votes[winner])
+        accepted.sort()
+        if overlaps(accepted):
+            return None
+        decision = self._automatic(stretch.fingerprint, fewest, stretch.versions)
+        spans = tuple(accepted)
+        return Outcome(stretch, spans, replace(decision, about=stretch.spans, spans=spans))
+
+    def _automatic(self, conflict: str, votes: int, total: int) -> Decision:
+        return Decision(
+            conflict=conflict,
+            choice=f"{self.policy.name} {votes}/{total}",
+            reason=f"policy {self.policy}: {votes} of {total} annotators",
+            decided_by=POLICY,
+            decided_at=self.now,
+            guidelines=GUIDELINES_VERSION,
+        )
+
+    def added(self, stretches: Sequence[Stretch]) -> Iterator[Outcome]:
+        """The spans of the ground truth where no version has any, as far as there is a reason for them."""
+        for decision in self.known.decisions.values():
+            if decision.added:
+                yield Outcome(None, decision.spans, decision)
+        if self.known.reasoned:
+            marks = [span for stretch in stretches for span in stretch.spans]
+            for span in map(bare, self.known.spans):
+                alone = not any(span.start < mark.end and mark.start < span.end for mark in marks)
+                if alone and self.known.explains(span):
+                    yield Outcome(None, (span,))
+
+    def with_values(self, outcome: Outcome) -> tuple[Outcome, list[Conflict]]:
+        """An outcome with the values of its spans, and the conflicts about fields that are left."""
+        marks = {mark.span: mark for mark in outcome.marks}
+        edited = outcome.decision is not None and outcome.decision.choice == EDIT
+        spans: list[Span] = []
+        decided: list[Decision] = []
+        conflicts: list[Conflict] = []
+        for span in outcome.spans:
+            # What nobody filled may have been filled in by hand.
+            value = dict(self.known.values.get(span, {}))
+            if edited:
+                value |= filled(span)
+            elif span in marks:
+                value, fields, left = self._value_of(marks[span], value)
+                decided += fields
+                conflicts += left
+            spans.append(replace(bare(span), value=_in_order(value)))
+        return replace(outcome, spans=tuple(spans), of_fields=tuple(decided)), conflicts
+
+    def _value_of(
+        self, mark: Mark, truth: Mapping[str, str]
+    ) -> tuple[dict[str, str], list[Decision], list[Conflict]]:
+        """The value of an accepted span, the decisions that it rests on, and what is left to decide."""
+        decided_fields = self.known.fields.get(mark.span, frozenset())
+        if not decided_fields and not self.known.reasoned and all(v == mark.values[0] for v in mark.values):
+            return {**truth, **mark.values[0]}, [], []  # the usual case
+        value: dict[str, str] = {}
+        decisions: list[Decision] = []
+        conflicts: list[Conflict] = []
+        contents = mark.contents
+        for field in sorted({*contents, *truth, *decided_fields}):
+            votes: Mapping[str, int] = contents.get(field, {})
+            decision = self._of_field(mark.span, field, votes)
+            if decision:
+                decisions.append(decision)
+                content = decision.content
+            elif not votes or self.known.explains(mark.span, field):
+                content = truth.get(field)
+            elif len(votes) == 1:
+                (content,) = votes
+            else:
+                content = None
+                conflicts.append(self._field_conflict(mark.span, field, votes))
+            if content is not None:
+                value[field] = content
+        return value, decisions, conflicts
+
+    def _of_field(self, span: Span, field: str, votes: Mapping[str, int]) -> Decision | None:
+        """The decision of a person or of the policy on a field, if there is one."""
+        fingerprint = of_field(span, field, votes)
+        decision = self.known.decisions.get(fingerprint)
+        if decision and decision.field and decision.choice != DEFER:
+            return decision
+        if len(votes) < 2 or self.known.explains(span, field):
+            return None
+        filled_by = sum(votes.values())
+        winner = self.policy.winner(votes, filled_by)
+        if winner is None:
+            return None
+        made = self._automatic(fingerprint, votes[winner], filled_by)
+        return replace(made, about=(span,), field=field, content=winner)
+
+    def conflict(self, stretch: Stretch, *, clashes: bool) -> Conflict:
+        """The conflict about a stretch that is not settled."""
+        values = {
+            mark.span: {name: next(iter(votes)) for name, votes in mark.contents.items() if len(votes) == 1}
+            for mark in stretch.marks
+        }
+        conflict = of_stretch(self.name, stretch, values)
+        decision = self.known.decisions.get(conflict.fingerprint)
+        before = [
+            other
+            for other in (*self.known.decisions.values(), *self.known.remarks)
+            if not other.field
+            and (clashes or other is not decision)
+            and any(span.start < stretch.end and stretch.start < span.end for span in other.places)
+        ]
+        return replace(
+            conflict,
+            kind="overlap" if clashes else conflict.kind,
+            deferred=decision if decision and decision.choice == DEFER else None,
+            hints=tuple(before),
+            truth=self.known.here(stretch),
+        )
+
+    def _field_conflict(self, span: Span, field: str, votes: Mapping[str, int]) -> Conflict:
+        conflict = of_value(self.name, span, field, votes)
+        decision = self.known.decisions.get(conflict.fingerprint)
+        before = [
+            other
+            for other in (*self.known.decisions.values(), *self.known.remarks)
+            if other.field == field and other.places == (span,) and other is not decision
+        ]
+        truth = self.known.values.get(span, {}).get(field)
+        kept = (replace(span, value={field: truth}),) if truth is not None else ()
+        return replace(conflict, deferred=decision, hints=tuple(before), truth=kept)
+
+
+def overlaps(spans: Sequence[Span]) -> bool:
+    """Whether two of the spans, which are in order, share a stretch of text."""
+    return any(other.start < one.end for one, other in pairwise(spans))
+
+
+def _clash(outcomes: Sequence[Outcome]) -> tuple[Outcome, Outcome] | None:
+    """Two outcomes with different spans that share a stretch of text, or one with itself."""
+    accepted = sorted(((span, outcome) for outcome in outcomes for span in outcome.spans), key=_span)
+    for (one, first), (other, second) in pairwise(accepted):
+        if other.start < one.end and one != other:
+            return first, second
+    return None
+
+
+def _span(accepted: tuple[Span, Outcome]) -> tuple[int, int, str]:
+    span, _ = accepted
+    return span.start, span.end, span.label
+
+
+def _give_way(one: Outcome, other: Outcome) -> list[Outcome]:
+    """Which of two outcomes that clash are open again: what a person made before what versions have."""
+    if one is other:
+        return [one]
+    gone = [outcome for outcome in (one, other) if outcome.stretch is None]
+    if gone:
+        # A span that was added where there was none is the hint for a stretch that has some now.
+        return gone + [outcome for outcome in (one, other) if outcome.stretch and not _by_person(outcome)]
+    loose = [outcome for outcome in (one, other) if not set(outcome.spans) <= set(outcome.stretch.spans)]  # type: ignore[union-attr]
+    return loose or [one, other]
+
+
+def _by_person(outcome: Outcome) -> bool:
+    return outcome.decision is not None and outcome.decision.by_person
+
+
+def _in_order(value: Mapping[str, str]) -> dict[str, str] | None:
+    """A value with its fields in the scheme's order, others behind; ``None`` for an empty one."""
+    names = sorted(value, key=lambda name: (_RANKS.get(name, len(_RANKS)), name))
+    return {name: value[name] for name in names} or None
