@@ -165,9 +165,9 @@ def wait_until_ready(desk: Desk, server: Server, report: Report) -> "LabelStudio
     Raises:
         DeskError: it ended, took too long, or does not take the desk's token.
     """
-    report(f"starting Label Studio at {server.url} (the first time it makes its database, for some minutes)")
     latest = time.monotonic() + _READY_WITHIN
     while not is_up(server.url):
+        report(f"starting Label Studio at {server.url} (the first time it makes its database, for minutes)")
         if running_server(desk) is None:
             raise DeskError(f"Label Studio ended while it started: {_last_words(desk)}")
         if time.monotonic() > latest:

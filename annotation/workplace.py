@@ -6,7 +6,7 @@ from pathlib import Path
 
 from goldspan.annotation.desk import Desk, DeskError, desk_lock
 from goldspan.annotation.installation import Report, ensure_installed
-from goldspan.annotation.logins import OWNER, ensure_user, logins_of
+from goldspan.annotation.logins import OWNER, ensure_user, logins_of, read_logins
 from goldspan.annotation.plan import address, read_plan
 from goldspan.annotation.projects import ensure_project, project_title, project_url
 from goldspan.annotation.server import Server, running_server, start_server, wait_until_ready
@@ -40,7 +40,8 @@ def set_up(
 ) -> Workplace:
     """Start the desk's server if it does not run, and see that each annotator has a login and a project.
 
-    ``annotators`` are names or addresses; without any, they are those of the desk's plan, if it has one.
+    ``annotators`` are names or addresses; without any, they are those of the desk's plan or,
+    before there is one, those who have a login.
     ``report`` is told what goes on, a line at a time.
 
     Raises:
@@ -70,7 +71,9 @@ def _addresses(desk: Desk, annotators: Sequence[str]) -> list[str]:
     names = [name.strip() for name in annotators if name.strip()]
     if names:
         return list(dict.fromkeys(map(address, names)))
-    return list(read_plan(desk.plan).annotators) if desk.plan.exists() else []
+    if desk.plan.exists():
+        return list(read_plan(desk.plan).annotators)
+    return [each for each in read_logins(desk) if each != OWNER]
 
 
 def _check_same(server: Server, port: int | None, *, local_backend: bool) -> None:
