@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -159,3 +159,39 @@ def write_plan(path: Path, plan: Plan) -> None:
     """Write a plan, whole or not at all."""
     file = _File(plan.annotators, plan.overlap, plan.seed, dict(plan.assigned))
     write_bytes(path, json_bytes(file))
+
+
+def extend_plan(
+    path: Path,
+    ids: Iterable[str],
+    annotators: Sequence[str],
+    overlap: float | None,
+    seed: int | None,
+    *,
+    again: bool = False,
+) -> Plan:
+    """The plan in a file with the documents in it that came since, or one that is drawn anew.
+
+    What is left out (no annotators, ``None``) is as in the file or, where there is none, 0.3 of the documents
+    for two annotators or more, and the seed 1. Nothing is written.
+
+    Raises:
+        DeskError: the file has another draw, and it is not to be drawn ``again``; and as ``draw_plan`` says.
+    """
+    before = read_plan(path) if path.exists() else None
+    if before is None:
+        share = (0.3 if len(annotators) > 1 else 0.0) if overlap is None else overlap
+        return draw_plan(ids, annotators, share, 1 if seed is None else seed)
+    asked = (
+        tuple(sorted({address(name) for name in annotators})) or before.annotators,
+        before.overlap if overlap is None else overlap,
+        before.seed if seed is None else seed,
+    )
+    if again:
+        return draw_plan(ids, *asked)
+    if asked != (before.annotators, before.overlap, before.seed):
+        raise DeskError(
+            f"{path} has {', '.join(before.annotators)}, overlap {before.overlap:g} and seed {before.seed}:"
+            " leave these out, or draw everything anew with --again"
+        )
+    return draw_plan(ids, *asked, before=before)

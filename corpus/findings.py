@@ -119,6 +119,67 @@ CODES: dict[str, Code] = {
     "entity-unknown": Code(
         "error", "an entity that entities.jsonl does not hold", "add the entity, or name one that is there"
     ),
+    # Pulling from Label Studio
+    "export-unusable": Code(
+        "error",
+        "an export in a format that leaves out what a document keeps of an annotation",
+        "export the project as JSON",
+    ),
+    "task-unknown": Code(
+        "error",
+        "a task that is no document of this desk",
+        "pull an export of this desk's projects, or name the documents' folder with --documents",
+    ),
+    "task-missing": Code(
+        "error",
+        "an annotator's project lacks a task that the plan gives it",
+        "run `goldspan annotate push`, which puts it there; what was pulled before is kept",
+    ),
+    "annotator-unknown": Code(
+        "error",
+        "an annotation that says by a number only who made it",
+        "name the annotator with --annotator, or export a snapshot with users in full",
+    ),
+    "annotator-unplanned": Code(
+        "warning",
+        "an annotation by someone whom the plan does not give the document",
+        "find out who made it: it counts as the version of the one that is named",
+    ),
+    "annotation-repeated": Code(
+        "error",
+        "one annotator has several annotations of a document",
+        "delete all but one of them in the editor, and pull again",
+    ),
+    "annotation-draft": Code(
+        "warning",
+        "work that was begun and not submitted is not taken",
+        "submit it in the editor, and pull again",
+    ),
+    "annotation-starred": Code(
+        "warning",
+        "a mark as ground truth that was set in the editor is not taken",
+        "run `goldspan adjudicate`, which makes the ground truth",
+    ),
+    "annotation-gone": Code(
+        "warning",
+        "an annotation that was pulled before is no longer in Label Studio",
+        "it is kept; remove it from the document if that is meant",
+    ),
+    "control-unknown": Code(
+        "error",
+        "an item that no control of the configuration makes",
+        "delete it in the editor, and mark the words again",
+    ),
+    "edited-twice": Code(
+        "error",
+        "a version was changed in the document and in Label Studio",
+        "compare the two, and pull with --keep desk or --keep server",
+    ),
+    "gold-outdated": Code(
+        "warning",
+        "a version changed that the ground truth was decided from",
+        "run `goldspan adjudicate` again",
+    ),
     # Formats
     "not-carried": Code(
         "warning",

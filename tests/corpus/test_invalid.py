@@ -88,6 +88,23 @@ ANSWERED = {
         "span 37-38: FIGURE '4' should be FIGURE '4%' at 37-39 (F1: the percent sign is inside)",
     )
 }
+# Exports that are pulled into the desk beside them: the place within the fixture, and what in it is meant.
+PULLED = {
+    "export-unusable": ("export.json", "it is in the format labelstudio-min"),
+    "task-unknown": ("export.json[0]", "document senate-2031: there is no document 'senate-2031'"),
+    "task-missing": ("desk/documents/parliament-2032.json", f"document parliament-2032, {ANNA}: "),
+    "annotator-unknown": ("export.json[0]", f"{TASK}: completed_by is 2"),
+    "annotator-unplanned": ("export.json[0]", f"{TASK}, {VERA}: it is given to anna@goldspan.invalid"),
+    "annotation-repeated": ("export.json[0]", f"{TASK}, {ANNA}: 2 that differ"),
+    "annotation-draft": ("export.json[0]", f"{TASK}, {ANNA}: an annotation of 2031-03-02T10:00:00"),
+    "annotation-starred": ("export.json[0]", f"{TASK}, {ANNA}: "),
+    "annotation-gone": ("desk/documents/parliament-2031.json", f"{TASK}, {ANNA}: "),
+    "control-unknown": ("export.json[0]", f"{TASK}, {ANNA}, region c1: 'genre' is none of span, "),
+    "edited-twice": ("desk/documents/parliament-2031.json", f"{TASK}, {ANNA}: the other one is at "),
+    "gold-outdated": ("desk/documents/parliament-2031.json", f"{TASK}: "),
+}
+# What is found only in a project that is known to be whole, and whose.
+WHOLE = {"task-missing", "annotation-gone"}
 
 
 def run(*arguments):
@@ -118,7 +135,7 @@ def is_the_line_of(line, code, place, subject):
 
 
 def test_every_code_has_a_fixture_and_every_fixture_a_code():
-    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS, *ANSWERED} == set(CODES)
+    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS, *ANSWERED, *PULLED} == set(CODES)
     assert sorted(path.name.partition(".")[0] for path in INVALID.iterdir()) == sorted(CODES)
 
 
@@ -268,6 +285,21 @@ def test_what_is_no_json_is_not_repaired(tmp_path, code):
     with pytest.raises(InputError, match=code):
         repair_utf16(copy)
     assert contents(copy) == contents(fixture(code))
+
+
+@pytest.mark.parametrize("code", PULLED)
+def test_a_pull_prints_the_code_and_writes_nothing_if_it_is_an_error(code, tmp_path):
+    desk = shutil.copytree(INVALID / code / "desk", tmp_path / "desk")
+    whose = ["--annotator", "anna"] if code in WHOLE else []
+    result = run("annotate", "pull", INVALID / code / "export.json", "--desk", desk, *whose)
+    line, *_ = (result.stdout + result.stderr).replace(str(desk), str(INVALID / code / "desk")).splitlines()
+    place, subject = PULLED[code]
+    assert is_the_line_of(line, code, f"{code}/{place}", subject)
+    if CODES[code].severity == "error":
+        assert result.exit_code == (2 if code == "export-unusable" else 1)
+        assert contents(desk / "documents") == contents(INVALID / code / "desk" / "documents")
+    else:
+        assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
 
 
 def test_other_labels_can_be_allowed():

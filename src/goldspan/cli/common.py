@@ -153,6 +153,19 @@ def print_json(value: Any) -> None:
     click.echo(json_bytes(value), nl=False)
 
 
+def finding_json(finding: "Finding") -> dict[str, Any]:
+    """A finding as an object with its severity, its remedy and all that says where it is."""
+    from dataclasses import asdict
+
+    from goldspan.corpus.findings import printable
+
+    record = asdict(finding)
+    span = record.pop("span")
+    where = {name: span[name] for name in ("start", "end", "label")} if span else None
+    record |= {"place": printable(finding.place), "span": where}
+    return {"severity": finding.severity, **record, "remedy": finding.remedy}
+
+
 def print_answer(style: str, to_json: Callable[[], Any], render: Callable[[Any], str]) -> None:
     """Print an answer as JSON or as a person reads it."""
     if style == "json":

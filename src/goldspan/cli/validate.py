@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from goldspan.cli.common import (
     Examples,
     counted,
+    finding_json,
     format_option,
     path_argument,
     print_json,
@@ -22,7 +23,6 @@ from goldspan.cli.common import (
 if TYPE_CHECKING:
     from goldspan.annotation.answers import Checked
     from goldspan.corpus.document import Document
-    from goldspan.corpus.findings import Finding
     from goldspan.corpus.formats.format import Options
 
 
@@ -80,7 +80,7 @@ def validate(
     if checked and checked.asked and not checked.fields:
         warn("no field of a normalised value is filled: only spans were compared with the answers")
     if style == "json":
-        print_json([_finding_json(finding) for finding in findings])
+        print_json([finding_json(finding) for finding in findings])
     else:
         for finding in findings:
             click.echo(str(finding))
@@ -101,15 +101,3 @@ def _checked(path: Path, answers: "dict[str, Document]", options: "Options") -> 
     from goldspan.annotation.answers import check_answers
 
     return check_answers(path, answers, options)
-
-
-def _finding_json(finding: "Finding") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from goldspan.corpus.findings import printable
-
-    record = asdict(finding)
-    span = record.pop("span")
-    where = {name: span[name] for name in ("start", "end", "label")} if span else None
-    record |= {"place": printable(finding.place), "span": where}
-    return {"severity": finding.severity, **record, "remedy": finding.remedy}
