@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from goldspan.corpus.document import Span
 
@@ -22,16 +23,23 @@ TOKENIZER = "words"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-def tokenize(text: str) -> Sequence[tuple[int, int]]:
-    """The half-open offsets of the tokens of a text."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+class Tokens(NamedTuple):
+    """Where each token of a text starts and where it ends, half-open, in code points."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
-def token_labels(tokens: Sequence[tuple[int, int]], spans: Iterable[Span]) -> list[str]:
+def tokenize(text: str) -> Tokens:
+    """The tokens of a text."""
+    offsets = [match.span() for match in _TOKEN.finditer(text)]
+    return Tokens([start for start, _ in offsets], [end for _, end in offsets])
+
+
+def token_labels(tokens: Tokens, spans: Iterable[Span]) -> list[str]:
     """The label of each token: that of the longest span that touches it, or ``OUTSIDE``."""
-    labels = [OUTSIDE] * len(tokens)
-    starts = [start for start, _ in tokens]
-    ends = [end for _, end in tokens]
+    starts, ends = tokens
+    labels = [OUTSIDE] * len(starts)
     for span in sorted(spans, key=lambda span: (span.end - span.start, span.start, span.label)):
         for start, end in span.fragments or ((span.start, span.end),):
             for index in range(bisect_right(ends, start), bisect_left(starts, end)):

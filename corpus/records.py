@@ -1,12 +1,15 @@
 """The JSON values of a file, with the line that each stands on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from goldspan.corpus import collector
 from goldspan.corpus.findings import Finding, InputError
 
 _BOM = b"\xef\xbb\xbf"
@@ -21,6 +24,9 @@ _CONTAINERS = frozenset({dict, list})
 _SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
 )
+
+# An object whose values are left as they are written.
+_Shallow = dict[str, msgspec.Raw]
 
 
 class Record(NamedTuple):
@@ -40,6 +46,17 @@ def records(file: Path) -> Iterator[Record | Finding]:
     except OSError as error:
         message = f"it cannot be read: {error.strerror}"
         raise InputError([Finding(code="empty-input", message=message, place=str(file))]) from error
+
+
+def sound_values(file: Path) -> Iterator[Any]:
+    """The values of ``records`` that are JSON, each decoded when it is asked for: the first cost little."""
+    if file.suffix == ".json":
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            outer = msgspec.json.decode(file.read_bytes().removeprefix(_BOM), type=_Shallow | list[_Shallow])
+            for item in [outer] if isinstance(outer, dict) else outer:
+                yield {name: msgspec.json.decode(value) for name, value in item.items()}
+            return
+    yield from (item.value for item in records(file) if isinstance(item, Record))
 
 
 def _lines(file: Path) -> Iterator[Record | Finding]:
@@ -67,7 +84,8 @@ def _values(file: Path) -> Iterator[Record | Finding]:
 def _decode(content: bytes, file: str, line: int) -> Record | Finding:
     """The JSON value of ``content``, whose first line is number ``line`` of ``file``."""
     try:
-        value = msgspec.json.decode(content)
+        with collector.paused():
+            value = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         code, message, byte = _fault(error, content)
     except RecursionError:
@@ -96,10 +114,11 @@ def _fault(error: Exception, content: bytes) -> tuple[str, str, int]:
 
 
 def _is_deep(value: Any) -> bool:
-    layer = [value]
+    layer: Iterable[Any] = [value]
     for _ in range(_DEPTH):
         containers = [item for item in layer if type(item) in _CONTAINERS]
         if not containers:
             return False
-        layer = [child for item in containers for child in (item.values() if type(item) is dict else item)]
+        # What they hold is looked at once, as it comes: a large export has millions of values.
+        layer = chain.from_iterable(item.values() if type(item) is dict else item for item in containers)
     return True

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.corpus.formats.fields import is_region_list
-from goldspan.corpus.records import Record, records
+from goldspan.corpus.records import sound_values
 
 _SUFFIXES = {
     ".ann": "brat",
@@ -68,8 +68,9 @@ def _json_format(path: Path) -> str:
 
     An empty list of spans does not tell whether others have offsets: the first that is not empty does.
     """
-    sound = (item.value for item in records(path) if isinstance(item, Record))
-    telling = (record for record in sound if not (isinstance(record, dict) and record.get("spans") == []))
+    telling = (
+        value for value in sound_values(path) if not (isinstance(value, dict) and value.get("spans") == [])
+    )
     return _record_format(next(telling, None))
 
 

@@ -59,10 +59,11 @@ def make_span(offsets: tuple[Any, Any], label: Any, text: str | None, **beside: 
     Raises:
         FaultError: the offsets are no place in ``text``, or the label is no name.
     """
-    for name, offset in zip(("start", "end"), offsets, strict=True):
-        if type(offset) is not int or offset < 0:
-            raise FaultError("span-offsets", f"{name} is {describe(offset)}")
     start, end = offsets
+    if type(start) is not int or start < 0:
+        raise FaultError("span-offsets", f"start is {describe(start)}")
+    if type(end) is not int or end < 0:
+        raise FaultError("span-offsets", f"end is {describe(end)}")
     if end <= start:
         raise FaultError("span-empty", f"from {start} to {end} there is nothing")
     if text is not None and end > len(text):

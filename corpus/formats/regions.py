@@ -7,7 +7,6 @@ is compared with them.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from typing import Any
 
@@ -26,41 +25,36 @@ def parse_result(result: Sequence[Any], text: str) -> tuple[list[Span], list[Fin
     """The spans of one annotation's result, in its order, and what is wrong with the others."""
     findings: list[Finding] = []
     regions: dict[str, tuple[int, Mapping[str, Any]]] = {}
-    scores: dict[str, Any] = {}
-    values: dict[str, dict[str, str]] = {}
+    others: list[tuple[int, Mapping[str, Any]]] = []
     for index, item in _objects(result, findings):
-        if _is_region(item):
-            region = _region_id(item, index)
-            if region in regions:
-                message = f"items {regions[region][0]} and {index} of the result"
-                findings.append(Finding(code="region-id-duplicate", message=message, region=region))
-            else:
-                regions[region] = index, item["value"]
-                scores[region] = item.get("score")
-    ids = _ids(result)
-    for index, item in _objects(result, []):
+        if not _is_region(item):
+            others.append((index, item))
+            continue
+        region = _region_id(item, index)
+        if region in regions:
+            message = f"items {regions[region][0]} and {index} of the result"
+            findings.append(Finding(code="region-id-duplicate", message=message, region=region))
+        else:
+            regions[region] = index, item
+    values: dict[str, dict[str, str]] = {}
+    ids = _ids(result) if any(item.get("type") == "relation" for _, item in others) else set()
+    for index, item in others:
         if item.get("type") == "relation":
-            ends = [_end(item, name) for name in ("from_id", "to_id")]
-            findings += [
-                Finding(code="relation-dangling", message=f"item {index} of the result names {end!r}")
-                for end in ends
-                if end not in ids
-            ]
-        elif not _is_region(item):
+            findings += _dangling(item, index, ids)
+        else:
             findings += _parse_beside(item, index, regions, values)
-    utf16 = counts_utf16(text, (value for _, value in regions.values()))
+    utf16 = counts_utf16(text, (item["value"] for _, item in regions.values()))
     spans: dict[Span, Span] = {}
-    for region, (_, value) in regions.items():
+    for region, (_, item) in regions.items():
         try:
-            span = _parse_region(region, value, text, utf16=utf16)
-            span = replace(span, score=_checked_score(scores[region]), value=values.get(region))
+            span = _parse_region(region, item, values.get(region), text, utf16=utf16)
         except FaultError as fault:
             findings.append(Finding(code=fault.code, message=fault.message, region=region))
             continue
-        if span in spans:
-            message = f"{span.label} as in region {spans[span].region}"
+        known = spans.setdefault(span, span)
+        if known is not span:
+            message = f"{span.label} as in region {known.region}"
             findings.append(Finding(code="span-duplicate", message=message, region=region, span=span))
-        spans.setdefault(span, span)
     return list(spans.values()), findings
 
 
@@ -87,24 +81,32 @@ def _ids(result: Sequence[Any]) -> set[str]:
     return {str(item["id"]) for _, item in _objects(result, []) if item.get("id") is not None}
 
 
-def _parse_region(region: str, value: Mapping[str, Any], text: str, *, utf16: bool) -> Span:
+def _parse_region(
+    region: str, item: Mapping[str, Any], fields: Mapping[str, str] | None, text: str, *, utf16: bool
+) -> Span:
+    value, score = item["value"], item.get("score")
     labels = value.get("labels")
     if not isinstance(labels, list) or len(labels) != 1:
         raise FaultError("label-missing", f"its labels are {labels!r}")
     start, end, quote = value.get("start"), value.get("end"), value.get("text")
     if utf16:
         raise FaultError("offsets-utf16", f"{start}-{end} counts UTF-16 units")
-    span = make_span((start, end), labels[0], text, region=region)
-    if isinstance(quote, str) and not same_words(quote, text[span.start : span.end]):
-        slice_ = describe(text[span.start : span.end])
-        raise FaultError("region-text", f"the region says {describe(quote)}, the offsets {slice_}")
+    span = make_span((start, end), labels[0], text, region=region, score=score, value=fields)
+    if isinstance(quote, str) and not same_words(quote, text[start:end]):
+        raise FaultError(
+            "region-text", f"the region says {describe(quote)}, the offsets {describe(text[start:end])}"
+        )
+    if score is not None and type(score) not in {int, float}:
+        raise FaultError("bad-record", f"the score should be a number, not {describe(score)}")
     return span
 
 
-def _checked_score(score: Any) -> float | None:
-    if score is not None and type(score) not in {int, float}:
-        raise FaultError("bad-record", f"the score should be a number, not {describe(score)}")
-    return score  # type: ignore[no-any-return]  # checked above
+def _dangling(relation: Mapping[str, Any], index: int, ids: Collection[str]) -> Iterator[Finding]:
+    for name in ("from_id", "to_id"):
+        end = _end(relation, name)
+        if end not in ids:
+            message = f"item {index} of the result names {end!r}"
+            yield Finding(code="relation-dangling", message=message)
 
 
 def _parse_beside(
@@ -112,25 +114,26 @@ def _parse_beside(
     index: int,
     regions: Mapping[str, tuple[int, Mapping[str, Any]]],
     values: dict[str, dict[str, str]],
-) -> Iterator[Finding]:
+) -> Sequence[Finding]:
     """Read an item that is no region: a field of a region's value, or something to carry along."""
     value = item.get("value")
     if not isinstance(value, dict):
-        return
+        return ()
     region = _region_id(item, index)
     if region not in regions:
         if "start" in value or "end" in value:
             message = f"item {index} ({item.get('from_name')}) belongs to no region"
-            yield Finding(code="region-orphan", message=message, region=region)
-        return
-    _, home = regions[region]
-    if any(key in value and value[key] != home.get(key) for key in ("start", "end")):
+            return [Finding(code="region-orphan", message=message, region=region)]
+        return ()
+    home = regions[region][1]["value"]
+    start, end = home.get("start"), home.get("end")
+    if value.get("start", start) != start or value.get("end", end) != end:
         message = f"item {index} ({item.get('from_name')}) stands at other offsets than its region"
-        yield Finding(code="region-orphan", message=message, region=region)
-        return
+        return [Finding(code="region-orphan", message=message, region=region)]
     content = _field_content(item)
     if content is not None:
         values.setdefault(region, {})[str(item["from_name"])] = content
+    return ()
 
 
 def _field_content(item: Mapping[str, Any]) -> str | None:

@@ -173,7 +173,7 @@ def test_token_kappa():
     assert kappa({}) is kappa({("", ""): 9}) is None
     assert marked({("", ""): 9, ("X", ""): 1}) == {("X", ""): 1}
     tokens = tokenize("в МИД, 5,5%")
-    assert len(tokens) == 7
+    assert len(tokens.starts) == 7
     spans = [Span(0, 7, "LONG"), Span(2, 5, "SHORT"), Span(7, 8, "EDGE")]
     assert token_labels(tokens, spans) == ["LONG", "LONG", "LONG", "EDGE", "", "", ""]
 

@@ -49,10 +49,11 @@ def agree(
     from goldspan.annotation.agreement import agree as measure
     from goldspan.annotation.agreement_report import agreement_json, render_agreement
     from goldspan.annotation.versions import read_versions
+    from goldspan.corpus.collector import paused
     from goldspan.corpus.findings import printable
     from goldspan.eval.resampling import Bootstrap
 
-    with usable_input(), usable_call():
+    with usable_input(), usable_call(), paused():
         versions = read_versions(paths)
         found = measure(versions, bootstrap=Bootstrap(resamples=resamples, seed=seed), period=period)
         gamma = _gamma(versions, seed) if with_gamma else None
