@@ -15,8 +15,9 @@ from goldspan.annotation.alignment import align, bare, digest, filled
 from goldspan.annotation.conflicts import Conflict
 from goldspan.annotation.decisions import WAITING, Decision, Record, field_record, records_of, waiting
 from goldspan.annotation.known import Known, known_of
+from goldspan.annotation.outcomes import Outcome, Settlement
 from goldspan.annotation.policies import Policy
-from goldspan.annotation.settlement import Outcome, Settlement, settle
+from goldspan.annotation.settlement import settle
 from goldspan.annotation.versions import Version, gather
 from goldspan.corpus.document import Annotation, Document, Span
 from goldspan.corpus.formats.regions import whole
@@ -89,8 +90,10 @@ def decide(document: Document, decisions: Iterable[Decision]) -> Document:
 def _with_truth(document: Document, known: Known, settlement: Settlement, rules: Rules, now: str) -> Document:
     """The document with its ground truth, behind the versions, which stand in their annotators' order."""
     before = known.truth
-    regions = {span: span for span in known.spans}
-    spans = tuple(replace(regions.get(span, span), value=span.value) for span in settlement.spans)
+    spans = settlement.spans
+    if before is not None:
+        regions = {span: span for span in before.spans}
+        spans = tuple(replace(regions.get(span, span), value=span.value) for span in spans)
     records = _records(known, settlement)
     if before is None:
         truth = _new_truth(spans, records, rules, now)

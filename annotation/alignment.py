@@ -138,11 +138,15 @@ def align(versions: Sequence[Iterable[Span]]) -> tuple[Stretch, ...]:
 
 def filled(span: Span) -> dict[str, str]:
     """The fields of a span's value that are filled."""
-    return {name: content for name, content in (span.value or {}).items() if content is not None}
+    if not span.value:
+        return {}
+    return {name: content for name, content in span.value.items() if content is not None}
 
 
 def bare(span: Span) -> Span:
     """A span without what travels with it."""
+    if span.value is None and span.score is None and not span.region:
+        return span
     return Span(span.start, span.end, span.label, fragments=span.fragments)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain
 
 from goldspan.annotation.alignment import Mark, Stretch, bare, filled
 from goldspan.annotation.conflicts import Conflict, of_stretch, of_value
 from goldspan.annotation.decisions import DEFER, EDIT, Decision, of_field
 from goldspan.annotation.known import Known
+from goldspan.annotation.outcomes import Outcome, Settlement, clash_of, overlaps, that_give_way
 from goldspan.annotation.policies import Policy
 from goldspan.corpus.document import Span
 from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION
@@ -16,38 +17,6 @@ from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION
 POLICY = "goldspan"
 
 _RANKS = {name: rank for rank, name in enumerate(chain.from_iterable(FIELDS.values()))}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the ground truth gets in a stretch: ``spans`` with their values, and why.
-
-    ``decision`` is that of a person or a policy, ``None`` where versions agree or a record made by hand says
-    why; ``of_fields`` are those on fields of values. ``stretch`` is ``None`` for spans that a person added.
-    """
-
-    stretch: Stretch | None
-    spans: tuple[Span, ...]
-    decision: Decision | None = None
-    of_fields: tuple[Decision, ...] = ()
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """What the versions mark there."""
-        return self.stretch.marks if self.stretch else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """The outcomes of a document, in the order of the text, and the conflicts that are left."""
-
-    outcomes: tuple[Outcome, ...]
-    conflicts: tuple[Conflict, ...]
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """All spans that are settled, in order."""
-        return tuple(sorted({span for outcome in self.outcomes for span in outcome.spans}))
 
 
 def settle(name: str, stretches: Sequence[Stretch], known: Known, policy: Policy, now: str) -> Settlement:
@@ -61,8 +30,8 @@ def settle(name: str, stretches: Sequence[Stretch], known: Known, policy: Policy
     settled = [judge.outcome_of(stretch) for stretch in stretches]
     added = list(judge.added(stretches))
     clashing = set()
-    while clash := _clash([*filter(None, settled), *added]):
-        for outcome in _give_way(*clash):
+    while clash := clash_of([*filter(None, settled), *added]):
+        for outcome in that_give_way(*clash):
             if outcome.stretch is None:
                 added.remove(outcome)
             else:
@@ -121,6 +90,8 @@ class _Judge:
 
     def _by_policy(self, stretch: Stretch) -> Outcome | None:
         """What the policy makes of a stretch: an answer to each of its rows, if they fit together."""
+        if self.policy.name == "unanimous":
+            return None  # what all agree on is no difference
         accepted: list[Span] = []
         fewest = stretch.versions
         for row in stretch.rows():
@@ -176,8 +147,10 @@ class _Judge:
                 value, fields, left = self._value_of(marks[span], value)
                 decided += fields
                 conflicts += left
-            spans.append(replace(bare(span), value=_in_order(value)))
-        return replace(outcome, spans=tuple(spans), of_fields=tuple(decided)), conflicts
+            spans.append(
+                Span(span.start, span.end, span.label, fragments=span.fragments, value=_in_order(value))
+            )
+        return Outcome(outcome.stretch, tuple(spans), outcome.decision, tuple(decided)), conflicts
 
     def _value_of(
         self, mark: Mark, truth: Mapping[str, str]
@@ -258,42 +231,9 @@ class _Judge:
         return replace(conflict, deferred=decision, hints=tuple(before), truth=kept)
 
 
-def overlaps(spans: Sequence[Span]) -> bool:
-    """Whether two of the spans, which are in order, share a stretch of text."""
-    return any(other.start < one.end for one, other in pairwise(spans))
-
-
-def _clash(outcomes: Sequence[Outcome]) -> tuple[Outcome, Outcome] | None:
-    """Two outcomes with different spans that share a stretch of text, or one with itself."""
-    accepted = sorted(((span, outcome) for outcome in outcomes for span in outcome.spans), key=_span)
-    for (one, first), (other, second) in pairwise(accepted):
-        if other.start < one.end and one != other:
-            return first, second
-    return None
-
-
-def _span(accepted: tuple[Span, Outcome]) -> tuple[int, int, str]:
-    span, _ = accepted
-    return span.start, span.end, span.label
-
-
-def _give_way(one: Outcome, other: Outcome) -> list[Outcome]:
-    """Which of two outcomes that clash are open again: what a person made before what versions have."""
-    if one is other:
-        return [one]
-    gone = [outcome for outcome in (one, other) if outcome.stretch is None]
-    if gone:
-        # A span that was added where there was none is the hint for a stretch that has some now.
-        return gone + [outcome for outcome in (one, other) if outcome.stretch and not _by_person(outcome)]
-    loose = [outcome for outcome in (one, other) if not set(outcome.spans) <= set(outcome.stretch.spans)]  # type: ignore[union-attr]
-    return loose or [one, other]
-
-
-def _by_person(outcome: Outcome) -> bool:
-    return outcome.decision is not None and outcome.decision.by_person
-
-
 def _in_order(value: Mapping[str, str]) -> dict[str, str] | None:
     """A value with its fields in the scheme's order, others behind; ``None`` for an empty one."""
+    if len(value) < 2:
+        return dict(value) or None
     names = sorted(value, key=lambda name: (_RANKS.get(name, len(_RANKS)), name))
-    return {name: value[name] for name in names} or None
+    return {name: value[name] for name in names}
