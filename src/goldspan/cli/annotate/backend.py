@@ -43,7 +43,7 @@ def backend(
     """Let Label Studio show what an extractor finds as soon as a task is opened.
 
     EXTRACTOR is rules, slovnet or slovnet+rules. The documents that the desk's plan gives to two annotators
-    stay blind. It runs until it is stopped by Ctrl-C.
+    stay blind; the plan is read once, so start this again when it changes. It runs until Ctrl-C.
     """
     from goldspan.annotation.backend import Backend
     from goldspan.annotation.backend_server import backend_server, is_loopback, listen
