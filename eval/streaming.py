@@ -6,16 +6,15 @@ time. Whatever else it meets, a fault included, it leaves to the long way, which
 everything and says what is wrong; so nothing is decided here but the result of sound input.
 """
 
-import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import msgspec
 
+from goldspan.corpus.collector import paused
 from goldspan.eval.counting import FEW_DOCUMENTS, Counted, tally_faultless
 from goldspan.eval.fingerprint import Fingerprint, encode_json
 from goldspan.eval.matching import Mention, match
@@ -64,22 +63,10 @@ def count_lines(gold: Path, predictions: Path, *, strict_only: bool) -> Counted 
     if {gold.suffix, predictions.suffix} != {".jsonl"} or not (gold.is_file() and predictions.is_file()):
         return None
     try:
-        with gold.open("rb") as truth, predictions.open("rb") as given, _no_collection():
+        with gold.open("rb") as truth, predictions.open("rb") as given, paused():
             return _count(truth, given, strict_only=strict_only)
     except (_UnusualError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
         return None
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Spare the loop the search for cycles: it makes millions of objects, and no cycle."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  # noqa: C901, PLR0912, PLR0915
