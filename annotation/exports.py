@@ -1,6 +1,6 @@
 """Exports of Label Studio projects: their tasks, as they are, and where each was read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -71,28 +71,14 @@ def without_repeats(tasks: Sequence[Exported]) -> list[Exported]:
 
     The server gives each annotation an id of its own (``unique_id``); one without it stays.
     """
-    last: dict[str, Any] = {}
-    for item in (item for exported in tasks for item in _annotations(exported)):
-        name = item.get("unique_id")
-        if isinstance(name, str) and (name not in last or age(item) > age(last[name])):
-            last[name] = item
-    left = {id(item) for item in last.values()}
-    return [
-        replace(
-            exported,
-            task={
-                **exported.task,
-                "annotations": [
-                    item
-                    for item in exported.task["annotations"]
-                    if id(item) in left or not isinstance(item, dict) or item.get("unique_id") not in last
-                ],
-            },
-        )
-        if _annotations(exported)
-        else exported
-        for exported in tasks
-    ]
+    last: dict[tuple[str, str], Any] = {}
+    for exported in tasks:
+        for item in _annotations(exported):
+            key = (name_of(exported.task), str(item.get("unique_id")))
+            if item.get("unique_id") and (key not in last or age(item) > age(last[key])):
+                last[key] = item
+    stay = {id(item) for item in last.values()}
+    return [_without_others(exported, stay) if _annotations(exported) else exported for exported in tasks]
 
 
 def name_of(task: Mapping[str, Any]) -> str:
@@ -103,6 +89,16 @@ def name_of(task: Mapping[str, Any]) -> str:
     data = task.get("data")
     name = data.get("id") if isinstance(data, dict) else None
     return str(name) if type(name) in {str, int} else ""
+
+
+def _without_others(exported: Exported, stay: Collection[int]) -> Exported:
+    """A task without the annotations that have an id of their own and are not the objects that stay."""
+    items = [
+        item
+        for item in exported.task["annotations"]
+        if not isinstance(item, dict) or not item.get("unique_id") or id(item) in stay
+    ]
+    return replace(exported, task={**exported.task, "annotations": items})
 
 
 def _annotations(exported: Exported) -> list[Mapping[str, Any]]:

@@ -85,7 +85,10 @@ def _put(
     decision = _decide(known[0].item, version.item, keep)
     if decision.outcome == "conflict":
         return list(items), "conflict"
-    return [*(item for item in items if item not in own), decision.item], decision.outcome
+    first, *copies = own
+    left = [item for item in items if not any(item is copy for copy in copies)]
+    # In the place of the first, so that nothing changes where nothing does.
+    return [decision.item if item is first else item for item in left], decision.outcome
 
 
 def _decide(local: Mapping[str, Any], new: Mapping[str, Any], keep: Keep) -> _Decision:

@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from itertools import combinations
 from math import ceil
 from pathlib import Path
 
@@ -95,9 +94,9 @@ def draw_plan(
 class _Loads:
     """How much each annotator has to do, and each pair."""
 
-    def __init__(self, annotators: Collection[str], assigned: Iterable[tuple[str, ...]]) -> None:
+    def __init__(self, annotators: Sequence[str], assigned: Iterable[tuple[str, ...]]) -> None:
         self._load = Counter(dict.fromkeys(annotators, 0))
-        self._pairs = Counter(dict.fromkeys(combinations(annotators, 2), 0))
+        self._pairs = Counter(dict.fromkeys(_tournament(annotators), 0))
         for them in assigned:
             self._take(them)
 
@@ -109,9 +108,7 @@ class _Loads:
 
     def next_pair(self) -> tuple[str, str]:
         """The two who have least to do and, of these, the pair that had fewest documents together."""
-        pair = min(
-            self._pairs, key=lambda two: (self._load[two[0]] + self._load[two[1]], self._pairs[two], two)
-        )
+        pair = min(self._pairs, key=lambda two: (self._load[two[0]] + self._load[two[1]], self._pairs[two]))
         self._take(pair)
         return pair
 
@@ -119,6 +116,19 @@ class _Loads:
         self._load.update(them)
         if len(them) == 2:
             self._pairs[them[0], them[1]] += 1
+
+
+def _tournament(annotators: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All pairs, in rounds in which each annotator has one at most, as in a tournament of all against all.
+
+    One stays, the others go round the table; those who face each other are a pair.
+    """
+    fixed, *others = [*annotators, *([""] if len(annotators) % 2 else [])]
+    for turn in range(len(others)):
+        table = [fixed, *others[turn:], *others[:turn]]
+        for one, other in zip(table, reversed(table[len(table) // 2 :]), strict=False):
+            if one and other:
+                yield (one, other) if one < other else (other, one)
 
 
 def _rank(name: str, seed: int) -> str:

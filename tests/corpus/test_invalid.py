@@ -290,7 +290,7 @@ def test_what_is_no_json_is_not_repaired(tmp_path, code):
 @pytest.mark.parametrize("code", PULLED)
 def test_a_pull_prints_the_code_and_writes_nothing_if_it_is_an_error(code, tmp_path):
     desk = shutil.copytree(INVALID / code / "desk", tmp_path / "desk")
-    whose = ["--annotator", "anna"] if code in WHOLE else []
+    whose = ["--annotator", "anna", "--whole"] if code in WHOLE else []
     result = run("annotate", "pull", INVALID / code / "export.json", "--desk", desk, *whose)
     line, *_ = (result.stdout + result.stderr).replace(str(desk), str(INVALID / code / "desk")).splitlines()
     place, subject = PULLED[code]

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 @path_argument("exports", nargs=-1)
 @click.option(
     "--annotator", "names", multiple=True, metavar="NAME",
-    help="Whose projects to pull; with EXPORTS, the one person whose whole project they are.",
+    help="Whose projects to pull; with EXPORTS, the one person whose annotations they hold.",
 )  # fmt: skip
+@click.option(
+    "--whole", is_flag=True, help="EXPORTS are the whole project of --annotator: say what is not in them."
+)
 @click.option(
     "--keep", type=click.Choice(["desk", "server"]),
     help="Where a version was changed in the document and in Label Studio: take that of this side.",
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 def pull(
     exports: tuple[Path, ...],
     names: tuple[str, ...],
+    whole: bool,
     keep: "Keep | None",
     skip_invalid: bool,
     dry_run: bool,
@@ -69,9 +73,9 @@ def pull(
         plan = read_plan(desk.plan) if desk.plan.exists() or not (exports or names) else None
         owners = tuple(map(address, names))
         if exports and len(owners) > 1:
-            raise DeskError(
-                "files are the exports of one annotator or of nobody in particular: pull them apart"
-            )
+            raise DeskError("files are exports of one annotator or of nobody in particular: pull them apart")
+        if whole and not (exports and owners):
+            raise DeskError("--whole speaks of EXPORTS and needs to know whose project they are: --annotator")
         if not exports:
             owners = owners or (plan.annotators if plan else ())
         with desk_lock(desk):
@@ -80,7 +84,7 @@ def pull(
                 desk,
                 tasks,
                 plan,
-                owners=owners,
+                owners=owners if whole or not exports else (),
                 annotator=owners[0] if exports and owners else "",
                 keep=keep or "",
                 skip_invalid=skip_invalid,
