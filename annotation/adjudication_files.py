@@ -99,14 +99,24 @@ def adjudicate_all(work: Work, now: str, tick: Tick = lambda: None) -> Report:
     with work.lock(), collector.paused():
         before = _read_all(work.files, tick)
         waiting = {name for name, document in before.items() if work.waits(document)}
-        found = {
-            name: Adjudicated(document) if name in waiting else adjudicate(document, work.rules, now)
-            for name, document in before.items()
-        }
+        found = {name: _adjudicated(work, document, now) for name, document in before.items()}
         changed = [name for name, done in found.items() if done.document is not before[name]]
         for name in changed:
             labelstudio.write_task(work.files[name], found[name].document)
     return _report(before, found, changed, len(waiting))
+
+
+def adjudicate_one(work: Work, name: str, now: str) -> Adjudicated:
+    """One document as it is in its file, adjudicated; nothing is written.
+
+    Raises:
+        InputError, ValueError: as ``adjudicate_all`` says.
+    """
+    return _adjudicated(work, read_document(work.files[name]), now)
+
+
+def _adjudicated(work: Work, document: Document, now: str) -> Adjudicated:
+    return Adjudicated(document) if work.waits(document) else adjudicate(document, work.rules, now)
 
 
 def _read_all(files: Mapping[str, Path], tick: Tick) -> dict[str, Document]:

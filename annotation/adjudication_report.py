@@ -36,13 +36,14 @@ def _lines(report: Report) -> Iterator[str]:
     deferred = sum(conflict.deferred is not None for conflict in report.conflicts)
     yield f"conflicts left: {len(report.conflicts)}{f' ({deferred} deferred)' if deferred else ''}"
     for conflict in report.conflicts[:_LISTED]:
-        yield printable(f"  {_line(conflict, report.texts[conflict.document])}")
+        yield printable(f"  {conflict.document} {conflict_words(conflict, report.texts[conflict.document])}")
     if len(report.conflicts) > _LISTED:
         yield f"  and {len(report.conflicts) - _LISTED} more"
     yield "decide them with --interactive, or in Label Studio with --to-server and then --from-server"
 
 
-def _line(conflict: Conflict, text: str) -> str:
+def conflict_words(conflict: Conflict, text: str) -> str:
+    """A conflict in one line: where it is, its kind, and its candidates with how many gave them."""
     answers = " | ".join(
         f"{candidate_words(candidate, conflict, text)} ({candidate.votes})"
         for candidate in conflict.candidates
@@ -51,9 +52,7 @@ def _line(conflict: Conflict, text: str) -> str:
     none = f" | nothing ({nothing})" if nothing else ""
     later = ", deferred" if conflict.deferred else ""
     field = f" {conflict.field} of {place(conflict.about[0])}" if conflict.field else ""
-    return (
-        f"{conflict.document} {conflict.start}-{conflict.end} {conflict.kind}{field}{later}: {answers}{none}"
-    )
+    return f"{conflict.start}-{conflict.end} {conflict.kind}{field}{later}: {answers}{none}"
 
 
 def candidate_words(candidate: Candidate, conflict: Conflict, text: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from goldspan.annotation.adjudication import Adjudicated, adjudicate
-from goldspan.annotation.adjudication_files import Work, put_back, read_document, save_decisions
+from goldspan.annotation.adjudication import Adjudicated
+from goldspan.annotation.adjudication_files import Work, adjudicate_one, put_back, save_decisions
 from goldspan.annotation.adjudication_report import place
 from goldspan.annotation.alignment import bare
 from goldspan.annotation.conflict_drawing import draw
@@ -79,9 +79,7 @@ class Session:
         return frozenset(name for step in self._steps for name in step.key[:1])
 
     def _load(self, name: str) -> None:
-        self._documents[name] = adjudicate(
-            read_document(self.work.files[name]), self.work.rules, self.clock()
-        )
+        self._documents[name] = adjudicate_one(self.work, name, self.clock())
 
     def _queue(self) -> list[Conflict]:
         """What is left, worst first, with what was deferred behind it; not what was passed by."""

@@ -6,7 +6,7 @@ from itertools import chain
 
 from goldspan.annotation.alignment import Mark, Stretch, bare, filled
 from goldspan.annotation.conflicts import Conflict, of_stretch, of_value
-from goldspan.annotation.decisions import DEFER, EDIT, Decision, of_field
+from goldspan.annotation.decisions import DEFER, EDIT, Decision, of_added, of_field
 from goldspan.annotation.known import Known
 from goldspan.annotation.outcomes import Outcome, Settlement, clash_of, overlaps, that_give_way
 from goldspan.annotation.policies import Policy
@@ -128,7 +128,8 @@ class _Judge:
             marks = [span for stretch in stretches for span in stretch.spans]
             for span in map(bare, self.known.spans):
                 alone = not any(span.start < mark.end and mark.start < span.end for mark in marks)
-                if alone and self.known.explains(span):
+                taken_out = of_added((span,)) in self.known.decisions
+                if alone and not taken_out and self.known.explains(span):
                     yield Outcome(None, (span,))
 
     def with_values(self, outcome: Outcome) -> tuple[Outcome, list[Conflict]]:

@@ -16,13 +16,23 @@ from goldspan.cli.annotate.common import (
     url_option,
     usable_desk,
 )
-from goldspan.cli.common import Examples, format_option, path_argument, print_answer, stderr_console
+from goldspan.cli.common import (
+    Examples,
+    counted,
+    format_option,
+    path_argument,
+    print_answer,
+    stderr_console,
+    warn,
+)
 
 if TYPE_CHECKING:
     from goldspan.annotation.adjudication import Rules
     from goldspan.annotation.adjudication_files import Report, Work
     from goldspan.annotation.desk import Desk
     from goldspan.annotation.policies import Name
+
+_LISTED = 10  # ids of documents in one line
 
 
 @click.command(cls=Examples, epilog="goldspan adjudicate desk/documents --policy majority")
@@ -85,6 +95,10 @@ def adjudicate(
         report = _with_progress(work)
         if interactive and report.conflicts:
             report = _in_terminal(work, report)
+        if to_server:
+            _send(desk, work, report, url, token_file)
+        if from_server:
+            report = _take_back(desk, work, report, url, token_file)
     print_answer(style, lambda: report_json(report), lambda _: render_report(report))
     raise SystemExit(1 if report.conflicts else 0)
 
@@ -126,6 +140,39 @@ def _in_terminal(work: "Work", report: "Report") -> "Report":
     session.run(sorted({conflict.document for conflict in report.conflicts}))
     after = _with_progress(work)
     return replace(after, written=tuple(sorted({*report.written, *session.saved, *after.written})))
+
+
+def _send(desk: "Desk", work: "Work", report: "Report", url: str, token_file: Path | None) -> None:
+    """Put the documents with conflicts into Label Studio, and say on stderr where."""
+    from goldspan.annotation.adjudication_project import send
+    from goldspan.annotation.connection import connect
+    from goldspan.annotation.projects import project_url
+
+    client = connect(desk, url, token_file)
+    sent = send(client, work, sorted({conflict.document for conflict in report.conflicts}), _now())
+    where = project_url(client, sent.project)
+    removed = f", {counted(sent.removed, 'outdated task')} removed" if sent.removed else ""
+    click.echo(f"{counted(sent.sent, 'task')} sent to {where}, {sent.there} there already{removed}", err=True)
+
+
+def _take_back(desk: "Desk", work: "Work", report: "Report", url: str, token_file: Path | None) -> "Report":
+    """Take what was submitted in Label Studio back, and say on stderr what was not."""
+    from goldspan.annotation.adjudication_return import take_back
+    from goldspan.annotation.connection import connect
+
+    taken = take_back(connect(desk, url, token_file), work, _now())
+    click.echo(f"{counted(len(taken.taken), 'document')} taken back from Label Studio", err=True)
+    if taken.outdated:
+        warn(_listed("versions changed since these were sent; send them again", taken.outdated))
+    if taken.unsubmitted:
+        warn(_listed("nobody has submitted these", taken.unsubmitted))
+    after = _with_progress(work)
+    return replace(after, written=tuple(sorted({*report.written, *taken.changed, *after.written})))
+
+
+def _listed(words: str, names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"{words}: {', '.join(names[:_LISTED])}{more}"
 
 
 def _ask(prompt: str) -> str:
