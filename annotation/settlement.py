@@ -16,7 +16,7 @@ from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION
 # Who decides what a policy decides.
 POLICY = "goldspan"
 
-_RANKS = {name: rank for rank, name in enumerate(chain.from_iterable(FIELDS.values()))}
+_RANKS = {name: rank for rank, name in enumerate(dict.fromkeys(chain.from_iterable(FIELDS.values())))}
 
 
 def settle(name: str, stretches: Sequence[Stretch], known: Known, policy: Policy, now: str) -> Settlement:
