@@ -7,6 +7,7 @@ from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from goldspan.annotation.desk import Desk, DeskError, read_secret
 from goldspan.corpus.extras import needed
@@ -54,17 +55,18 @@ def make_client(address: str, token: str, timeout: float = _TIMEOUT) -> "LabelSt
     if not (token.isascii() and token.isprintable()) or " " in token:
         # The libraries below would repeat it in what they complain about.
         raise DeskError("the token is none: it holds characters that no token has")
+    # A proxy that the environment names is for what is far away.
+    transport = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not is_local(address))
     with server_errors(address):
         client: LabelStudio = sdk.LabelStudio(
             base_url=address,
             api_key=token,
-            # A proxy of the environment is for what is far away.
-            httpx_client=httpx.Client(
-                timeout=timeout, follow_redirects=True, trust_env=not is_local(address)
-            ),
+            httpx_client=transport,
             # A request that was cut off may have been carried out, and tasks must not be imported twice.
             max_retries=0,
         )
+    # The SDK closes nothing itself.
+    finalize(client, transport.close)
     return client
 
 

@@ -1,0 +1,68 @@
+"""A real Label Studio, for the tests here: they run where the variable ``GOLDSPAN_LABEL_STUDIO`` is set.
+
+``goldspan annotate up`` starts it, in a desk of its own, and installs it before where it is not installed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from goldspan.annotation.connection import connect
+from goldspan.annotation.desk import Desk, open_desk
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+ANNOTATORS = ("anna@goldspan.invalid", "boris@goldspan.invalid")
+
+
+class LabelStudio(NamedTuple):
+    """A server that runs: its desk, its address, its token, and the password of each annotator."""
+
+    desk: Desk
+    url: str
+    token: str
+    passwords: dict[str, str]
+
+    def client(self):
+        return connect(self.desk)
+
+
+def run(*arguments, expected=0):
+    """What a command prints; it has to end as is expected."""
+    command = [sys.executable, "-m", "goldspan", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == expected, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def label_studio(tmp_path_factory):
+    if not os.environ.get("GOLDSPAN_LABEL_STUDIO"):
+        pytest.skip("needs a Label Studio: set GOLDSPAN_LABEL_STUDIO=1")
+    folder = tmp_path_factory.mktemp("label-studio") / "desk"
+    desk = open_desk(folder)
+    try:
+        run("annotate", "up", "--desk", folder, "--local-backend", "--annotators", ",".join(ANNOTATORS))
+        server = json.loads(run("annotate", "status", "--desk", folder, "--format", "json"))
+        passwords = json.loads((desk.server / "logins.json").read_text(encoding="utf-8"))
+        yield LabelStudio(desk, server["url"], desk.token.read_text(encoding="utf-8").strip(), passwords)
+    finally:
+        run("annotate", "down", "--desk", folder)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser that draws its pages nowhere."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=os.environ.get("GOLDSPAN_CHROMIUM") or None,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
