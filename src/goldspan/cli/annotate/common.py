@@ -1,12 +1,12 @@
 """What the commands of the desk share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from goldspan.cli.common import fail, usable_call, usable_input
+from goldspan.cli.common import fail, stderr_console, usable_call, usable_input
 
 desk_option = click.option(
     "--desk", "folder", type=click.Path(path_type=Path), default=Path("desk"), show_default=True,
@@ -35,3 +35,14 @@ def usable_desk() -> Iterator[None]:
             yield
     except DeskError as error:
         fail(str(error))
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal, where there is one, and what moves it on by a number of steps."""
+    from rich.progress import Progress
+
+    console = stderr_console()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(what, total=total)
+        yield lambda steps: progress.advance(bar, steps)

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goldspan.cli.annotate.common import desk_option, documents_option, token_option, url_option, usable_desk
+from goldspan.cli.annotate.common import (
+    desk_option,
+    documents_option,
+    progress_bar,
+    token_option,
+    url_option,
+    usable_desk,
+)
 from goldspan.cli.common import (
     Examples,
     counted,
@@ -13,7 +20,6 @@ from goldspan.cli.common import (
     format_option,
     path_argument,
     print_json,
-    stderr_console,
 )
 
 if TYPE_CHECKING:
@@ -98,8 +104,6 @@ def _read(
     desk: "Desk", exports: tuple[Path, ...], owners: tuple[str, ...], url: str, token_file: Path | None
 ) -> "list[Exported]":
     """The tasks of exported files or, where none is named, of the projects on the server."""
-    from rich.progress import Progress
-
     from goldspan.annotation.connection import connect
     from goldspan.annotation.exports import read_exports
     from goldspan.annotation.project_exports import export_projects
@@ -107,9 +111,8 @@ def _read(
     if exports:
         return read_exports(exports, owners[0] if owners else "", url)
     client = connect(desk, url, token_file)
-    with Progress(console=stderr_console(), transient=True) as progress:
-        bar = progress.add_task("pulling", total=len(owners))
-        return export_projects(client, owners, lambda _: progress.advance(bar))
+    with progress_bar("pulling", len(owners)) as advance:
+        return export_projects(client, owners, lambda _: advance(1))
 
 
 def _show(found: "Pull", style: str, *, dry_run: bool) -> None:

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import click
 
-from goldspan.cli.annotate.common import desk_option, documents_option, token_option, url_option, usable_desk
-from goldspan.cli.common import Examples, counted, format_option, print_answer, stderr_console, warn
+from goldspan.cli.annotate.common import (
+    desk_option,
+    documents_option,
+    progress_bar,
+    token_option,
+    url_option,
+    usable_desk,
+)
+from goldspan.cli.common import Examples, counted, format_option, print_answer, warn
 
 
 @click.command(cls=Examples, epilog="goldspan annotate push --preannotate rules")
@@ -30,8 +37,6 @@ def push(
 
     Tasks that are there are not sent again, so that an interrupted push is completed by the next one.
     """
-    from rich.progress import Progress
-
     from goldspan.annotation.connection import connect
     from goldspan.annotation.desk import desk_lock, open_desk
     from goldspan.annotation.document_files import need_folder, read_documents
@@ -50,11 +55,8 @@ def push(
             gone = [name for name in plan.assigned if name not in texts]
             client = connect(desk, url, token_file)
             total = sum(name in texts for who in plan.annotators for name in plan.documents_of(who))
-            with Progress(console=stderr_console(), transient=True) as progress:
-                bar = progress.add_task("pushing", total=total)
-                done = list(
-                    push_documents(client, plan, texts, extractor, lambda n: progress.advance(bar, n))
-                )
+            with progress_bar("pushing", total) as advance:
+                done = list(push_documents(client, plan, texts, extractor, advance))
     if gone:
         warn(printable(f"{counted(len(gone), 'document')} of the plan not found: {', '.join(gone[:5])}"))
     print_answer(
