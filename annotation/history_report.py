@@ -8,7 +8,9 @@ from goldspan.corpus.document import Span
 from goldspan.corpus.findings import printable
 
 # What of a decision a program is told, in this order.
-_TOLD = ("field", "choice", "accepted", "rule", "reason", "decided_by", "decided_at", "guidelines")
+_TOLD = (
+    "field", "choice", "accepted", "content", "rule", "reason", "decided_by", "decided_at", "guidelines",
+)  # fmt: skip
 
 
 def render_history(found: History) -> str:
@@ -58,7 +60,9 @@ def _marks(share: Share, span: Span) -> str:
     told = []
     for mark in share.marks:
         place = "" if mark.span == span else f" {_place(mark.span)}"
-        value = _value(mark.span) if share.how == "fields" or place else ""
+        value = _value(mark.span) if place else ""
+        if share.how == "fields":
+            value = _value(mark.span) or " {}"
         beside = ", ".join(part for part in (mark.region, mark.origin) if part)
         told.append(f"{place}{value}{f' [{beside}]' if beside else ''}")
     return ",".join(told)
