@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from goldspan.annotation.alignment import filled
 from goldspan.annotation.conflicts import Conflict
 from goldspan.corpus.document import Span
-from goldspan.corpus.findings import printable
+from goldspan.corpus.findings import CODES, printable
 from goldspan.corpus.scheme import FIELDS, LABELS, value_faults
 from goldspan.corpus.validation import Version, check_edges, check_graphemes
 
@@ -68,18 +68,26 @@ def _place(
 
 
 def _ask_span(ask: Ask, offsets: tuple[int, int], leading: Span, labels: Collection[str], text: str) -> Span:
+    _check_place(offsets, leading.label, text)
     typed = ask(f"label (Enter: {printable(leading.label)})> ").strip() or leading.label
     label = next((name for name in labels if name.casefold() == typed.casefold()), None)
     if label is None:
         raise ValueError(f"{typed!r} is none of {', '.join(labels)}")
     kept = filled(leading) if label == leading.label else {}
     value = _ask_value(ask, label, kept)
-    span = Span(*offsets, label, value=value or None)
-    version = Version(text, (), (span,), labels, None, gold=True)
+    return Span(*offsets, label, value=value or None)
+
+
+def _check_place(offsets: tuple[int, int], label: str, text: str) -> None:
+    """See that edges are where edges may be.
+
+    Raises:
+        ValueError: they are not.
+    """
+    version = Version(text, (), (Span(*offsets, label),), (label,), None, gold=True)
     for check in (check_edges, check_graphemes):
         for finding in check(version):
-            raise ValueError(f"{finding.message}: {finding.remedy}")
-    return span
+            raise ValueError(f"{CODES[finding.code].meaning}: {finding.message}")
 
 
 def _ask_value(ask: Ask, label: str, kept: Mapping[str, str]) -> dict[str, str]:

@@ -14,14 +14,15 @@ class Known:
     """What is known of a document before it is adjudicated.
 
     ``decisions`` are those of persons, by fingerprint: of the ground truth and, before these, those that
-    wait. ``by_hand`` are the ground truth's records without a fingerprint, as they are; ``remarks`` are the
-    same as decisions, as far as they can be read so; ``reasoned`` has the places, and the fields of places,
-    that they give a reason for. ``values`` are those of the ground truth's spans, and ``fields`` the fields
-    of a span that a decision names.
+    wait, whose fingerprints are ``new``. ``by_hand`` are the ground truth's records without a fingerprint, as
+    they are; ``remarks`` are the same as decisions, as far as they can be read so; ``reasoned`` has the
+    places, and the fields of places, that they give a reason for. ``values`` are those of the ground truth's
+    spans, and ``fields`` the fields of a span that a decision names.
     """
 
     truth: Annotation | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
     by_hand: tuple[Any, ...] = ()
     remarks: tuple[Decision, ...] = ()
     reasoned: frozenset[tuple[Any, ...]] = frozenset()
@@ -53,10 +54,11 @@ def known_of(document: Document) -> Known:
     """
     truth = next((annotation for annotation in document.annotations if annotation.ground_truth), None)
     decisions, by_hand = read_decisions(truth.carried.get("decisions") if truth else None)
+    new = waiting(document)
     length = len(document.text or "")
     fitting = {
         conflict: decision
-        for conflict, decision in {**decisions, **waiting(document)}.items()
+        for conflict, decision in {**decisions, **new}.items()
         if decision.by_person and all(span.end <= length for span in decision.spans)
     }
     remarks = tuple(filter(None, map(read_remark, by_hand)))
@@ -74,6 +76,7 @@ def known_of(document: Document) -> Known:
     return Known(
         truth,
         fitting,
+        frozenset(new),
         tuple(by_hand),
         remarks,
         frozenset(reasoned | reasoned_fields),

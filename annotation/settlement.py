@@ -135,13 +135,15 @@ class _Judge:
     def with_values(self, outcome: Outcome) -> tuple[Outcome, list[Conflict]]:
         """An outcome with the values of its spans, and the conflicts about fields that are left."""
         marks = {mark.span: mark for mark in outcome.marks}
-        edited = outcome.decision is not None and outcome.decision.choice == EDIT
+        decision = outcome.decision
+        edited = decision is not None and decision.choice == EDIT
+        whole = decision is not None and edited and decision.conflict in self.known.new
         spans: list[Span] = []
         decided: list[Decision] = []
         conflicts: list[Conflict] = []
         for span in outcome.spans:
-            # What nobody filled may have been filled in by hand.
-            value = dict(self.known.values.get(span, {}))
+            # What nobody filled may have been filled in by hand, but not since an edit that is new.
+            value = {} if whole else dict(self.known.values.get(span, {}))
             if edited:
                 value |= filled(span)
             elif span in marks:
