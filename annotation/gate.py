@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from goldspan.annotation.adjudication_project import CONFLICTS
 from goldspan.annotation.desk import DeskError
 from goldspan.annotation.editor_controls import check_controls, controls, labels
 from goldspan.annotation.exports import Exported, name_of, without_repeats
@@ -94,10 +95,9 @@ def _examine_task(
     """The versions that a task holds, and everything that is wrong with it."""
     task = exported.task
     home = documents.get(name_of(task)) if isinstance(task, dict) else None
-    if isinstance(task, dict) and home is None and "data" in task:
-        name = name_of(task)
-        message = f"there is no document {name!r}" if name else "its data has no id of a document"
-        return [], [Finding(code="task-unknown", message=message, place=exported.link(), document=name)]
+    stranger = _stranger(task, home)
+    if stranger:
+        return [], [replace(stranger, place=exported.link())]
     items, faults = _named_items(exported, annotator)
     document, read = labelstudio.parse(
         {**task, "annotations": items} if items is not None else task, exported.link()
@@ -117,6 +117,19 @@ def _examine_task(
         replace(fault, document=document.id, place=_link(exported, fault.annotation, fault.region))
         for fault in faults
     ]
+
+
+def _stranger(task: Any, home: Document | None) -> Finding | None:
+    """Why a task is none that an annotator of this desk has, if it is none."""
+    if not isinstance(task, dict) or "data" not in task:
+        return None
+    name = name_of(task)
+    message = f"there is no document {name!r}" if name else "its data has no id of a document"
+    if isinstance(task["data"], dict) and CONFLICTS in task["data"]:
+        message = "it is an adjudicator's, which `goldspan adjudicate --from-server` takes back"
+    elif home is not None:
+        return None
+    return Finding(code="task-unknown", message=message, document=name)
 
 
 def _version(document: Document, annotation: Annotation, exported: Exported) -> Pulled:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from goldspan.annotation.decisions import WAITING
 from goldspan.corpus.document import Annotation, Document, Span
 
 
@@ -76,7 +77,9 @@ def history(document: Document) -> History:
     counted = [one for one in blind if not one.cancelled]
     truth = gold.spans if gold else ()
     marked = {span for one in counted for span in one.spans} - set(truth)
-    decisions = _records(gold.carried.get("decisions") if gold else document.carried.get("adjudication"))
+    waiting = document.carried.get(WAITING)
+    decisions = _records(gold.carried.get("decisions") if gold else None)
+    decisions += _records(waiting.get("decisions") if isinstance(waiting, dict) else None)
     return History(
         document.id,
         tuple(map(_stage, blind)),
@@ -138,5 +141,4 @@ def filled(span: Span) -> dict[str, str]:
 
 
 def _records(value: Any) -> list[Mapping[str, Any]]:
-    items = value.get("decisions") if isinstance(value, dict) else value
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -165,6 +165,7 @@ def test_utf16_offsets_are_told_from_code_points(tmp_path, folder):
         ),
         ([task("d9", annotation(ANNA, MID))], "task-unknown"),
         ([task("d2", annotation(ANNA), data={"text": TEXT})], "task-unknown"),
+        ([task("d2", annotation(ANNA), data={"id": "d2", "text": TEXT, "conflicts": ""})], "task-unknown"),
         ([task("d2", annotation(ANNA), data={"id": "d2"})], "bad-record"),
         ([task("d2", "none")], "bad-record"),
         ([7], "bad-record"),
