@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from goldspan.annotation.pulled_versions import age
 from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.formats import labelstudio
 from goldspan.corpus.formats.detection import format_of
 from goldspan.corpus.reading import files
 from goldspan.corpus.records import records
@@ -64,6 +65,11 @@ def read_exports(paths: Iterable[Path], owner: str = "", server: str = "") -> li
     if faults:
         raise InputError(faults)
     return tasks
+
+
+def repaired(exported: Exported) -> Exported:
+    """A task whose offsets count code points where words prove that they counted UTF-16 units."""
+    return replace(exported, task=labelstudio.repair_utf16(exported.task)[0])
 
 
 def without_repeats(tasks: Sequence[Exported]) -> list[Exported]:

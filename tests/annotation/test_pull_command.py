@@ -150,8 +150,10 @@ def test_utf16_offsets_are_told_from_code_points(tmp_path, folder):
     value = {"start": MID["value"]["start"] + 1, "end": MID["value"]["end"] + 1}
     file = export(tmp_path, task("d2", annotation(ANNA, {**MID, "value": {**MID["value"], **value}})))
     assert " error offsets-utf16: " in refused(folder, file)
+    assert "1 new" in pull(folder, file, "--repair").stdout
+    assert document(folder, "d2")["annotations"][0]["result"] == [MID]
     run("validate", file, "--repair")
-    assert "1 new" in pull(folder, file).stdout
+    assert "1 unchanged" in pull(folder, file).stdout
     assert document(folder, "d2")["annotations"][0]["result"] == [MID]
 
 

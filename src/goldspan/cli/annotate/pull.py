@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     "--keep", type=click.Choice(["desk", "server"]),
     help="Where a version was changed in the document and in Label Studio: take that of this side.",
 )  # fmt: skip
+@click.option("--repair", is_flag=True, help="First convert offsets that count UTF-16 units.")
 @click.option("--skip-invalid", is_flag=True, help="Merge what is sound, although something is not.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @desk_option
@@ -54,6 +55,7 @@ def pull(
     names: tuple[str, ...],
     whole: bool,
     keep: "Keep | None",
+    repair: bool,
     skip_invalid: bool,
     dry_run: bool,
     folder: Path,
@@ -70,6 +72,7 @@ def pull(
     """
     from goldspan.annotation.desk import DeskError, desk_lock, open_desk
     from goldspan.annotation.document_files import need_folder
+    from goldspan.annotation.exports import repaired
     from goldspan.annotation.plan import address, read_plan
     from goldspan.annotation.pull import pull as pull_tasks
 
@@ -86,6 +89,7 @@ def pull(
             owners = owners or (plan.annotators if plan else ())
         with desk_lock(desk):
             tasks = _read(desk, exports, owners, url, token_file)
+            tasks = list(map(repaired, tasks)) if repair else tasks
             found = pull_tasks(
                 desk,
                 tasks,
