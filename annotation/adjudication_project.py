@@ -16,6 +16,7 @@ from goldspan.annotation.adjudication_files import Work, adjudicate_one
 from goldspan.annotation.adjudication_report import conflict_words
 from goldspan.annotation.alignment import bare, digest, filled
 from goldspan.annotation.connection import server_errors
+from goldspan.annotation.desk import DeskError
 from goldspan.annotation.exports import Exported, name_of
 from goldspan.annotation.project_exports import export
 from goldspan.annotation.projects import (
@@ -108,16 +109,21 @@ def send(client: "LabelStudio", work: Work, names: Iterable[str], now: str) -> S
 
 
 def fetch(client: "LabelStudio", project: int | None = None) -> list[Task]:
-    """The tasks of the project, with what was submitted; none where there is no project.
+    """The tasks of the project, with what was submitted.
 
     Raises:
-        DeskError: the server does not answer.
+        DeskError: there is no such project, or the server does not answer.
     """
     project = find_project(client, DISAGREEMENTS) if project is None else project
-    return [] if project is None else list(_tasks(export(client, project), server_of(client)))
+    if project is None:
+        raise DeskError(
+            f"there is no project {DISAGREEMENTS!r} on the server: run `goldspan adjudicate --to-server` first"
+        )
+    return list(tasks_of(export(client, project), server_of(client)))
 
 
-def _tasks(exported: Iterable[Any], server: str) -> Iterator[Task]:
+def tasks_of(exported: Iterable[Any], server: str) -> Iterator[Task]:
+    """The tasks that a server exported, as far as they are ours."""
     for index, task in enumerate(exported):
         data = task.get("data") if isinstance(task, dict) else None
         if not isinstance(data, dict):
