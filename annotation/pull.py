@@ -9,6 +9,7 @@ from goldspan.annotation.exports import Exported
 from goldspan.annotation.gate import examine, missing
 from goldspan.annotation.merging import Keep, Merge, merge
 from goldspan.annotation.plan import Plan
+from goldspan.corpus import collector
 from goldspan.corpus.findings import Finding
 
 
@@ -53,10 +54,11 @@ def pull(
         InputError: a document cannot be read.
     """
     clean(desk.documents)
-    documents = read_documents(desk.documents)
-    examined = examine(tasks, documents, plan, annotator)
-    merged = merge(documents, examined.versions, keep)
-    findings = (*examined.findings, *missing(documents, examined, owners, plan), *merged.findings)
+    with collector.paused():
+        documents = read_documents(desk.documents)
+        examined = examine(tasks, documents, plan, annotator)
+        merged = merge(documents, examined.versions, keep)
+        findings = (*examined.findings, *missing(documents, examined, owners, plan), *merged.findings)
     found = Pull(findings, merged.outcomes, tuple(one.id for one in merged.documents), written=False)
     if dry_run or (found.errors and not skip_invalid):
         return found
