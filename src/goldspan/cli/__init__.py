@@ -12,7 +12,8 @@ from goldspan.cli.common import fail_to_print, show_any_letter
 from goldspan.version import __version__
 
 COMMANDS = (
-    "validate", "score", "compare", "errors", "convert", "conformance", "bench", "agree", "annotate", "adjudicate",
+    "validate", "score", "compare", "errors", "convert", "conformance", "bench",
+    "annotate", "agree", "adjudicate",
 )  # fmt: skip
 
 
