@@ -28,14 +28,10 @@ def folder(tmp_path_factory):
     found = tmp_path_factory.mktemp("disagreements")
     ministry = item("МИД", "BODY")
     for name in ("disputed", "unstable"):
+        first = version(ANNOTATORS[0], ministry, item("Анна Ким", "OFFICIAL"), item("5,5%", "FIGURE"))
         task = {
             "data": {"id": name, "text": TEXT},
-            "annotations": [
-                version(
-                    ANNOTATORS[0], item("МИД", "BODY"), item("Анна Ким", "OFFICIAL"), item("5,5%", "FIGURE")
-                ),
-                version(ANNOTATORS[1], item("МИД", "BODY"), item("Анна", "OFFICIAL")),
-            ],
+            "annotations": [first, version(ANNOTATORS[1], ministry, item("Анна", "OFFICIAL"))],
         }
         (found / f"{name}.json").write_text(json.dumps(task), encoding="utf-8")
     return found
