@@ -117,7 +117,7 @@ def fetch(client: "LabelStudio", project: int | None = None) -> list[Task]:
     project = find_project(client, DISAGREEMENTS) if project is None else project
     if project is None:
         raise DeskError(
-            f"there is no project {DISAGREEMENTS!r} on the server: make it with `goldspan adjudicate --to-server`"
+            f"there is no project {DISAGREEMENTS!r} there: make it with `goldspan adjudicate --to-server`"
         )
     return list(tasks_of(export(client, project), server_of(client)))
 
