@@ -14,9 +14,11 @@ import pytest
 
 from goldspan.annotation.connection import connect
 from goldspan.annotation.desk import Desk, open_desk
+from goldspan.annotation.logins import OWNER
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+ADJUDICATOR = OWNER
 ANNOTATORS = ("anna@goldspan.invalid", "boris@goldspan.invalid")
 
 

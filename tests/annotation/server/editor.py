@@ -2,12 +2,13 @@
 
 import re
 
-# Where on the screen words stand, from their first letter to their last: at their n-th occurrence. The editor
-# makes a line of each stretch between newlines, and words are sought within lines.
+# Where on the screen words stand, from their first letter to their last: at their n-th occurrence in the last
+# text of the page, before which an adjudicator sees the conflicts as a text. The editor makes a line of each
+# stretch between newlines, and words are sought within lines.
 _PLACE = """
 ([words, occurrence]) => {
-    const lines = document.querySelectorAll('.lsf-htx-richtext .lsf-richtext__line');
-    for (const line of lines) {
+    const text = [...document.querySelectorAll('.lsf-htx-richtext')].at(-1);
+    for (const line of text.querySelectorAll('.lsf-richtext__line')) {
         const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
         const nodes = [];
         while (walker.nextNode()) nodes.push(walker.currentNode);
@@ -17,8 +18,8 @@ _PLACE = """
                 offset -= node.length;
             }
         };
-        const text = line.textContent;
-        for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+        const content = line.textContent;
+        for (let at = content.indexOf(words); at >= 0; at = content.indexOf(words, at + 1)) {
             if (--occurrence) continue;
             const range = document.createRange();
             range.setStart(...spot(at));
@@ -36,7 +37,7 @@ _PLACE = """
 _STILL = """
 async () => {
     await document.fonts.ready;
-    const text = document.querySelector('.lsf-htx-richtext');
+    const text = [...document.querySelectorAll('.lsf-htx-richtext')].at(-1);
     let before = '', frames = 0;
     while (frames < 10) {
         await new Promise(requestAnimationFrame);
@@ -96,9 +97,16 @@ class Editor:
         """Press a key."""
         self.page.keyboard.press(hotkey)
 
-    def pick(self, words):
-        """Click on the region that has these words, so that its fields are shown."""
-        self.page.locator(_REGIONS, has_text=words).first.click()
+    def pick(self, words, occurrence=1):
+        """Click on words of a region, so that its fields are shown."""
+        left, top, right, bottom = self.place(words, occurrence)
+        self.page.mouse.click((left + right) / 2, (top + bottom) / 2)
+        self.page.locator(f"{_REGIONS}.__active").first.wait_for()
+
+    def release(self):
+        """Let go of the region that was picked: the key of a label would change its label."""
+        self.press("Escape")
+        self.page.locator(f"{_REGIONS}.__active").wait_for(state="detached")
 
     def move_end(self, words, occurrence=1):
         """Drag the end of the region that was picked to where words end."""
