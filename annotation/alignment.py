@@ -13,14 +13,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import combinations
+from itertools import chain, combinations
+from typing import TypeVar
 
 import msgspec
 
 from goldspan.corpus.document import Span
+from goldspan.corpus.scheme import FIELDS
 from goldspan.eval.matching import match, mention, overlap
 
 _DIGITS = 16
+_RANKS = {name: rank for rank, name in enumerate(dict.fromkeys(chain.from_iterable(FIELDS.values())))}
+
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,12 @@ class Mark:
 
     @property
     def contents(self) -> dict[str, Counter[str]]:
-        """How many versions filled each field with what."""
+        """How many versions filled each field with what, in the order of fields."""
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for value in self.values:
             for name, content in value.items():
                 found[name][content] += 1
-        return dict(found)
+        return in_order(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,15 @@ def filled(span: Span) -> dict[str, str]:
     if not span.value:
         return {}
     return {name: content for name, content in span.value.items() if content is not None}
+
+
+def in_order(value: Mapping[str, Content]) -> dict[str, Content]:
+    """The fields of a value in the scheme's order, others behind, in theirs."""
+    if len(value) < 2:
+        return dict(value)
+    return {
+        name: value[name] for name in sorted(value, key=lambda name: (_RANKS.get(name, len(_RANKS)), name))
+    }
 
 
 def bare(span: Span) -> Span:

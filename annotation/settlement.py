@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from goldspan.annotation.alignment import Mark, Stretch, bare, filled
+from goldspan.annotation.alignment import Mark, Stretch, bare, filled, in_order
 from goldspan.annotation.conflicts import Conflict, of_stretch, of_value
 from goldspan.annotation.decisions import DEFER, EDIT, Decision, of_added, of_field
 from goldspan.annotation.known import Known
 from goldspan.annotation.outcomes import Outcome, Settlement, clash_of, overlaps, that_give_way
 from goldspan.annotation.policies import Policy
 from goldspan.corpus.document import Span
-from goldspan.corpus.scheme import FIELDS, GUIDELINES_VERSION
+from goldspan.corpus.scheme import GUIDELINES_VERSION
 
 # Who decides what a policy decides.
 POLICY = "goldspan"
-
-_RANKS = {name: rank for rank, name in enumerate(dict.fromkeys(chain.from_iterable(FIELDS.values())))}
 
 
 def settle(name: str, stretches: Sequence[Stretch], known: Known, policy: Policy, now: str) -> Settlement:
@@ -151,7 +148,9 @@ class _Judge:
                 decided += fields
                 conflicts += left
             spans.append(
-                Span(span.start, span.end, span.label, fragments=span.fragments, value=_in_order(value))
+                Span(
+                    span.start, span.end, span.label, fragments=span.fragments, value=in_order(value) or None
+                )
             )
         return Outcome(outcome.stretch, tuple(spans), outcome.decision, tuple(decided)), conflicts
 
@@ -232,11 +231,3 @@ class _Judge:
         truth = self.known.values.get(span, {}).get(field)
         kept = (replace(span, value={field: truth}),) if truth is not None else ()
         return replace(conflict, deferred=decision, hints=tuple(before), truth=kept)
-
-
-def _in_order(value: Mapping[str, str]) -> dict[str, str] | None:
-    """A value with its fields in the scheme's order, others behind; ``None`` for an empty one."""
-    if len(value) < 2:
-        return dict(value) or None
-    names = sorted(value, key=lambda name: (_RANKS.get(name, len(_RANKS)), name))
-    return {name: value[name] for name in names}

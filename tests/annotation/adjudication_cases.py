@@ -28,7 +28,7 @@ def document(*versions, text=TEXT, name="d", **more):
     """A document with the versions a, b, c …, as it is read from its file."""
     annotations = [
         Annotation(f"{letter}@desk.invalid", tuple(spans))
-        for letter, spans in zip("abcdefg", versions, strict=False)
+        for letter, spans in zip("abcdefghij", versions, strict=False)
     ]
     return reread(Document(name, text, annotations=tuple(annotations), **more))
 

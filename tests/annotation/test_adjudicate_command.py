@@ -182,6 +182,13 @@ def test_what_was_typed_in_vain_changes_nothing(folder, typed, message):
     assert content(folder) == before
 
 
+def test_a_candidate_that_overlaps_itself_cannot_be_picked(folder):
+    fill(folder, task("d", version("a", region("Анна", "OFFICIAL", id="r"), region("Анна Ким", "OFFICIAL"))))
+    result = run(folder, "--interactive", typed="1\n", expected=1)
+    assert "its spans overlap: choose another, or edit" in result.output
+    assert "adjudication" not in read(folder, "d")
+
+
 def test_an_edit_of_several_spans(folder):
     fill(folder, task("d", version("a", region("Анна Ким", "OFFICIAL")), version("b")))
     typed = "e\nАнна\n\nkim\n\nКим\nBODY\n\n\ntwo names\n\n"

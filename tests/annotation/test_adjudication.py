@@ -201,6 +201,15 @@ def test_the_rows_of_a_stretch_are_decided_together():
     assert run(document([long], [left, right], [left], []), "majority").conflicts
 
 
+def test_answers_that_do_not_fit_together_are_a_conflict():
+    """The long span leads in its row and the last word in another, held by different annotators."""
+    long, last = span("рост на 5,5% за год", "FIGURE"), span("год", "BODY")
+    firsts = [span(words, "BODY") for words in ("рост", "рост на", "на 5,5%", "5,5%")]
+    given_versions = [[long]] * 3 + [[first, last] for first in firsts] + [[last]]
+    done = run(document(*given_versions), "threshold", threshold=0.3)
+    assert [conflict.kind for conflict in done.conflicts] == ["both"]
+
+
 def test_a_policy_that_is_not_kept_to_asks_again():
     done = run(document([RISE], [RISE], []), "majority")
     after = run(reread(done.document))

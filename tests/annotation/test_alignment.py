@@ -80,3 +80,9 @@ def test_values_are_part_of_the_fingerprint_and_who_filled_them_is_not():
     assert TEXT[0:5] == "Глава"
     prints = [align(each)[0].fingerprint for each in ([[one], [place]], [[place], [one]], [[place], [place]])]
     assert prints[0] == prints[1] != prints[2]
+
+
+def test_equals_are_told_apart_in_the_same_way_from_either_side():
+    places = ([(0, 5), (1, 2), (3, 6), (6, 7)], "BODY"), ([(3, 7), (4, 7), (6, 9)], "FIGURE")
+    one, other = ([Span(*place, label) for place in them] for them, label in places)
+    assert list(map(shape, align([one, other]))) == list(map(shape, align([other, one])))

@@ -113,3 +113,10 @@ def test_an_older_submission_does_not_undo_a_later_decision():
     done = take(run(document([KIM], [])), [KIM])
     assert truth(done) == (KIM,)
     assert decisions_of(submit([], NOW), done) == []
+
+
+def test_a_field_of_an_added_span_can_be_emptied():
+    done = take(run(document([KIM], [KIM])), [MINISTRY, KIM])
+    bare = replace(MINISTRY, value=None)
+    after = decided(done.document, *decisions_of(submit([bare, KIM], "2032-01-01T00:00:00Z"), done))
+    assert whole(truth(after)) == whole([bare, KIM])
