@@ -41,9 +41,29 @@ def write_chunks(path: str | Path, chunks: Iterable[bytes]) -> None:
     _sync_folder(path.parent)
 
 
-def json_bytes(value: Any) -> bytes:
-    """A JSON value on lines of its own, indented by two, for files that people diff."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+def json_bytes(value: Any, levels: int | None = None) -> bytes:
+    """A JSON value for files that people diff: on lines of its own, indented by two.
+
+    With ``levels`` only so many levels of objects and lists are laid out that way, and what they hold is on
+    one line each.
+    """
+    if levels is None:
+        return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return _lay_out(value, levels, b"\n") + b"\n"
+
+
+def _lay_out(value: Any, levels: int, line: bytes) -> bytes:
+    if not levels or not value or not isinstance(value, dict | list):
+        return msgspec.json.format(msgspec.json.encode(value), indent=0)
+    inner = line + b"  "
+    if isinstance(value, list):
+        items = [_lay_out(item, levels - 1, inner) for item in value]
+        return b"[" + inner + (b"," + inner).join(items) + line + b"]"
+    items = [
+        msgspec.json.encode(str(name)) + b": " + _lay_out(item, levels - 1, inner)
+        for name, item in value.items()
+    ]
+    return b"{" + inner + (b"," + inner).join(items) + line + b"}"
 
 
 def _umask() -> int:

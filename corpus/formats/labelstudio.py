@@ -39,8 +39,8 @@ def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS
 
 
 def write_task(path: Path, document: Document) -> None:
-    """Write one task by itself, the form of the gold."""
-    write_bytes(path, json_bytes(encode(document)))
+    """Write one task by itself, the form of the gold: each item of a result and each decision has a line."""
+    write_bytes(path, json_bytes(encode(document), levels=4))
 
 
 def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:

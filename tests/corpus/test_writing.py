@@ -4,12 +4,20 @@ import os
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from goldspan import Document, InputError, Span, read
 from goldspan.corpus.formats import jsonl, labelstudio
 from goldspan.corpus.gold import gold_path
 from goldspan.corpus.writing import json_bytes, write_bytes
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
 
 
 def test_a_file_is_written_and_written_over(tmp_path):
@@ -135,3 +143,15 @@ def test_a_document_that_cannot_be_written_leaves_the_old_file(tmp_path):
 
 def test_json_keeps_the_order_of_its_keys():
     assert json_bytes({"b": 1, "a": [1.5, None]}) == b'{\n  "b": 1,\n  "a": [\n    1.5,\n    null\n  ]\n}\n'
+
+
+def test_what_is_nested_deeper_than_asked_for_is_on_one_line():
+    value = {"a": [{"b": [1, {"c": "д"}], "e": {}}], "f": []}
+    assert json_bytes(value, levels=2).decode() == (
+        '{\n  "a": [\n    {"b": [1, {"c": "д"}], "e": {}}\n  ],\n  "f": []\n}\n'
+    )
+
+
+@given(value=JSON, levels=st.integers(min_value=0, max_value=6))
+def test_the_layout_changes_nothing_but_white_space(value, levels):
+    assert msgspec.json.decode(json_bytes(value, levels=levels)) == value
