@@ -54,7 +54,6 @@ class Session:
     _documents: dict[str, Adjudicated] = field(default_factory=dict)
     _passed: set[_Key] = field(default_factory=set)
     _steps: list[_Step] = field(default_factory=list)
-    _again: _Key | None = None
 
     def run(self, names: Iterable[str]) -> None:
         """Go through the conflicts of the documents ``names``, until none is left or the person quits.
@@ -65,9 +64,9 @@ class Session:
         for name in names:
             self._load(name)
         try:
-            while (conflict := self._next()) is not None:
-                self._show(conflict)
-                if not self._answer(conflict):
+            while queue := self._queue():
+                self._show(queue[0], len(queue))
+                if not self._answer(queue[0]):
                     return
             self._say("no conflict is left that you have not seen")
         except EOFError:
@@ -86,11 +85,6 @@ class Session:
         left = worst_first(conflict for done in self._documents.values() for conflict in done.conflicts)
         seen = [conflict for conflict in left if _key(conflict) not in self._passed]
         return sorted(seen, key=lambda conflict: conflict.deferred is not None)
-
-    def _next(self) -> Conflict | None:
-        queue = self._queue()
-        undone = (conflict for conflict in queue if _key(conflict) == self._again)
-        return next(undone, queue[0] if queue else None)
 
     def _text(self, conflict: Conflict) -> str:
         return self._documents[conflict.document].document.text or ""
@@ -225,15 +219,14 @@ class Session:
             self._say(str(error))
             return False
         self._passed.discard(step.key)
-        self._again = step.key
         self._load(name)
         return True
 
     def _say(self, words: str) -> None:
         self.console.print(printable(words), markup=False, highlight=False, emoji=False, soft_wrap=True)
 
-    def _show(self, conflict: Conflict) -> None:
-        for line in draw(conflict, self._text(conflict), len(self._queue())):
+    def _show(self, conflict: Conflict, left: int) -> None:
+        for line in draw(conflict, self._text(conflict), left):
             self.console.print(line, soft_wrap=True)
 
 

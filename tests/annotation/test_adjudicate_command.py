@@ -224,6 +224,18 @@ def test_undo_puts_the_bytes_back(folder):
     assert content(folder) == before
 
 
+def test_what_was_deferred_and_undone_is_shown_again(folder):
+    fill(folder, task("d", version("a", region("МИД", "BODY")), version("b")))
+    output = run(folder, "--interactive", typed="d\nlater\n\n", expected=1).output
+    assert "no conflict is left that you have not seen" in output
+    fill(folder, task("d", version("a", region("МИД", "BODY"), region("Ким", "OFFICIAL")), version("b")))
+    before = content(folder)
+    output = run(folder, "--interactive", typed="d\nlater\n\nu\nq\n", expected=1).output
+    assert output.count("OFFICIAL 13-16 «Ким»: 1 of 2") == 2
+    assert output.count("BODY 26-29 «МИД»: 1 of 2") == 1
+    assert content(folder) == before
+
+
 def test_a_decision_is_on_disk_when_the_next_conflict_is_shown(folder):
     """Even ``kill -9`` loses no more than the open one."""
     fill(folder, hard())
