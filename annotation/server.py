@@ -7,11 +7,11 @@ number is only ever trusted, and a signal sent, while the process that it belong
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,14 +22,13 @@ from goldspan.annotation.connection import connect, is_up
 from goldspan.annotation.desk import Desk, DeskError, read_secret, write_secret
 from goldspan.annotation.installation import Report, program_of, python_of
 from goldspan.annotation.logins import OWNER, keep_login
+from goldspan.annotation.ports import HOST, reserve_port
 from goldspan.corpus.writing import json_bytes, write_bytes
 
 if TYPE_CHECKING:
     from label_studio_sdk import LabelStudio
 
-HOST = "127.0.0.1"
 PORT = 8080
-_PORTS = 100  # how many are tried from the default one on
 
 _READY_WITHIN = 900.0  # seconds; the first start makes the database, which takes minutes on a slow disk
 _STOPPED_WITHIN = 15.0  # seconds
@@ -104,34 +103,23 @@ def start_server(desk: Desk, venv: Path, *, port: int | None = None, local_backe
     lock = _try_lock(desk)
     if lock is None:
         raise DeskError(f"the server of {desk.folder} runs already")
-    try:
+    with ExitStack() as handles:
+        # The server has them open when they are closed here, and the locks with them.
+        handles.callback(os.close, lock)
         before = last_server(desk)
-        chosen = _choose_port(port, before.port if before else PORT)
+        reserved = reserve_port(port, before.port if before else PORT)
+        handles.callback(os.close, reserved.handle)
         token, password = _token(desk), keep_login(desk, OWNER)
         _state(desk).unlink(missing_ok=True)
-        log = log_of(desk)
-        if log.exists():
-            log.replace(log.with_name("log.old"))
-        with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603 - the environment is our own choice
-                server_command(venv, desk, chosen),
-                env=server_environment(
-                    os.environ, desk, token=token, password=password, local_backend=local_backend
-                ),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=[lock],
-                umask=0o077,
-            )
-        server = Server(process.pid, chosen, local_backend)
+        process = _spawn(
+            server_command(venv, desk, reserved.number),
+            server_environment(os.environ, desk, token=token, password=password, local_backend=local_backend),
+            log_of(desk),
+            (lock, reserved.handle),
+        )
+        server = Server(process, reserved.number, local_backend)
         write_bytes(_state(desk), json_bytes(asdict(server)))
         write_bytes(desk.server / "url", f"{server.url}\n".encode())
-        # It is meant to outlive this process: nobody waits for it.
-        process.returncode = 0
-    finally:
-        os.close(lock)
     return server
 
 
@@ -227,6 +215,25 @@ def _try_lock(desk: Desk) -> int | None:
     return handle
 
 
+def _spawn(command: list[str], environment: dict[str, str], log: Path, handles: tuple[int, ...]) -> int:
+    """Start a process in a session of its own, which outlives this one and keeps handles open; its number."""
+    if log.exists():
+        log.replace(log.with_name("log.old"))
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - the command is our own
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=handles,
+            umask=0o077,
+        )
+    process.returncode = 0  # nobody waits for it
+    return process.pid
+
+
 def _ended_within(desk: Desk, seconds: float) -> bool:
     latest = time.monotonic() + seconds
     while (handle := _try_lock(desk)) is None:
@@ -249,28 +256,6 @@ def _token(desk: Desk) -> str:
     token = secrets.token_hex(20)
     write_secret(desk.token, f"{token}\n")
     return token
-
-
-def _choose_port(asked: int | None, usual: int) -> int:
-    if asked is not None:
-        if not _is_free(asked):
-            raise DeskError(f"port {asked} is taken: name another with --port, or leave the choice open")
-        return asked
-    for port in range(usual, min(usual + _PORTS, 65536)):
-        if _is_free(port):
-            return port
-    raise DeskError(f"ports {usual} to {usual + _PORTS - 1} are all taken: name one that is free with --port")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the server does; what a closed connection left behind does not count.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def _last_words(desk: Desk) -> str:

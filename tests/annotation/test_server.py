@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from goldspan.annotation import server as servers
 from goldspan.annotation.desk import desk_lock, open_desk
 from goldspan.annotation.plan import draw_plan, write_plan
+from goldspan.annotation.ports import reserve_port
 from goldspan.cli import app
 
 pytest.importorskip("label_studio_sdk")
@@ -40,6 +41,7 @@ def environment(tmp_path_factory):
 @pytest.fixture
 def desk(tmp_path, environment, monkeypatch):
     monkeypatch.setenv("GOLDSPAN_LABEL_STUDIO_VENV", str(environment))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(servers, "_PAUSE", 0.01)
     yield open_desk(tmp_path / "desk")
     run(open_desk(tmp_path / "desk"), "down")
@@ -177,6 +179,23 @@ def test_a_port_that_is_taken(desk):
         assert f"port {port} is taken" in refused(desk, "up", "--port", port)
         assert not (desk.server / "url").exists()
     assert up(desk, "--port", port).startswith(f"running: http://127.0.0.1:{port}\n")
+
+
+def test_a_port_that_another_desk_is_about_to_open(desk, tmp_path):
+    port = reserve_port(None, servers.PORT)
+    try:
+        assert f"port {port.number} is taken" in refused(desk, "up", "--port", port.number)
+        assert f":{port.number}\n" not in up(desk)
+    finally:
+        os.close(port.handle)
+    run(desk, "down")
+    other = open_desk(tmp_path / "other")
+    said = up(other, "--port", port.number)
+    try:
+        assert f":{port.number}\n" in said
+        assert "is taken" in refused(desk, "up", "--port", port.number)
+    finally:
+        run(other, "down")
 
 
 def test_the_address_stays_what_it_was(desk):
