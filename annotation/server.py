@@ -20,7 +20,7 @@ import msgspec
 
 from goldspan.annotation.connection import connect, is_up
 from goldspan.annotation.desk import Desk, DeskError, read_secret, write_secret
-from goldspan.annotation.installation import Report, program_of, python_of
+from goldspan.annotation.installation import program_of, python_of
 from goldspan.annotation.logins import OWNER, keep_login
 from goldspan.annotation.ports import HOST, reserve_port
 from goldspan.corpus.writing import json_bytes, write_bytes
@@ -147,7 +147,7 @@ def server_environment(
     return kept | own | _CLOSED | (_LOCAL_BACKEND if local_backend else {})
 
 
-def wait_until_ready(desk: Desk, server: Server, report: Report) -> "LabelStudio":
+def wait_until_ready(desk: Desk, server: Server) -> "LabelStudio":
     """A client of a server that was just started, once it answers.
 
     Raises:
@@ -155,7 +155,6 @@ def wait_until_ready(desk: Desk, server: Server, report: Report) -> "LabelStudio
     """
     latest = time.monotonic() + _READY_WITHIN
     while not is_up(server.url):
-        report(f"starting Label Studio at {server.url} (the first time it makes its database, for minutes)")
         if running_server(desk) is None:
             raise DeskError(f"Label Studio ended while it started: {_last_words(desk)}")
         if time.monotonic() > latest:
@@ -180,6 +179,11 @@ def stop_server(desk: Desk) -> Server | None:
             raise DeskError(f"the server (process {server.pid}) does not end")
     (desk.server / "url").unlink(missing_ok=True)
     return server
+
+
+def database_of(desk: Desk) -> Path:
+    """The server's database, which its first start makes."""
+    return desk.server / "label_studio.sqlite3"
 
 
 def log_of(desk: Desk) -> Path:
@@ -248,7 +252,7 @@ def _token(desk: Desk) -> str:
     """The server's token, made before its first start."""
     if desk.token.exists():
         return read_secret(desk.token)
-    if (desk.server / "label_studio.sqlite3").exists():
+    if database_of(desk).exists():
         raise DeskError(
             f"{desk.token} is gone, but the server has a database that needs it: put it back, or pull with a"
             f" token of the account page and then move {desk.server} away to begin anew"

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from goldspan.annotation.desk import Desk, DeskError, desk_lock
 from goldspan.annotation.installation import Report, ensure_installed
 from goldspan.annotation.logins import OWNER, ensure_user, logins_of, read_logins
 from goldspan.annotation.plan import address, read_plan
 from goldspan.annotation.projects import ensure_project, project_title, project_url
-from goldspan.annotation.server import Server, running_server, start_server, wait_until_ready
+from goldspan.annotation.server import Server, database_of, running_server, start_server, wait_until_ready
 from goldspan.eval.tables import Table
 
 
@@ -34,6 +35,15 @@ class Workplace:
         )
         return f"{head}\n\n{projects}\n\npasswords of {OWNER} and the annotators: {self.logins}"
 
+    def to_json(self) -> dict[str, Any]:
+        """The workplace as ``goldspan annotate up --format json`` prints it, a public contract."""
+        return {
+            "url": self.url,
+            "started": self.started,
+            "projects": [{"annotator": annotator, "url": project} for annotator, project in self.projects],
+            "logins": str(self.logins),
+        }
+
 
 def set_up(
     desk: Desk, annotators: Sequence[str], *, port: int | None, local_backend: bool, report: Report
@@ -55,10 +65,12 @@ def set_up(
         server = running_server(desk)
         started = server is None
         if server is None:
+            first = not database_of(desk).exists()
             server = start_server(desk, ensure_installed(report), port=port, local_backend=local_backend)
+            report(f"starting Label Studio{': making its database takes some minutes' if first else ''}")
         else:
             _check_same(server, port, local_backend=local_backend)
-        client = wait_until_ready(desk, server, report)
+        client = wait_until_ready(desk, server)
         projects = []
         for each in addresses:
             report(f"making a login and a project: {each}")

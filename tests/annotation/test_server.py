@@ -78,6 +78,9 @@ def test_up_status_down(desk):
     said = up(desk, "--annotators", "anna,boris@example.org")
     assert said.startswith("running: http://127.0.0.1:")
     assert "anna@goldspan.invalid" in said
+    again = json.loads(up(desk, "--format", "json"))
+    assert list(again) == ["url", "started", "projects", "logins"]
+    assert again["projects"][1] == {"annotator": "boris@example.org", "url": f"{again['url']}/projects/2/"}
     status = run(desk, "status")
     assert status.exit_code == 0
     assert "goldspan: boris@example.org" in status.stdout

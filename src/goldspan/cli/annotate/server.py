@@ -16,12 +16,11 @@ from goldspan.cli.common import Examples, format_option, print_answer, stderr_co
     "--port", type=click.IntRange(1, 65535), help="Where it listens; by default 8080 or the next free one."
 )
 @click.option(
-    "--annotators", default="", help="Names or addresses, with commas; by default those of the plan."
+    "--annotators", default="", metavar="A,B", help="Names or addresses; by default those of the plan."
 )
-@click.option(
-    "--local-backend", is_flag=True, help="Let it use a backend of this machine (annotate backend)."
-)
-def up(folder: Path, port: int | None, annotators: str, local_backend: bool) -> None:
+@click.option("--local-backend", is_flag=True, help="Let it use an `annotate backend` of this machine.")
+@format_option("text", "json")
+def up(folder: Path, port: int | None, annotators: str, local_backend: bool, style: str) -> None:
     """Start Label Studio on this machine, with a login and a project for each annotator.
 
     The first time it is installed into an environment of its own (some 1 GB) and makes its database,
@@ -35,7 +34,7 @@ def up(folder: Path, port: int | None, annotators: str, local_backend: bool) -> 
             open_desk(folder), annotators.split(",") if annotators else (), port=port,
             local_backend=local_backend, report=report,
         )  # fmt: skip
-    click.echo(place.render())
+    print_answer(style, place.to_json, lambda _: place.render())
 
 
 @click.command(cls=Examples, epilog="goldspan annotate down")
