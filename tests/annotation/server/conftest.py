@@ -5,8 +5,6 @@
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +13,12 @@ import pytest
 
 from goldspan.annotation.connection import connect
 from goldspan.annotation.desk import Desk, open_desk
-from goldspan.annotation.logins import OWNER
 
+# Test modules are no package (importlib mode): what they share is found here.
 sys.path.insert(0, str(Path(__file__).parent))
 
-ADJUDICATOR = OWNER
-ANNOTATORS = ("anna@goldspan.invalid", "boris@goldspan.invalid")
+from desk_commands import ANNOTATORS, run
+from editor import launch
 
 
 class LabelStudio(NamedTuple):
@@ -33,14 +31,6 @@ class LabelStudio(NamedTuple):
 
     def client(self):
         return connect(self.desk)
-
-
-def run(*arguments, expected=0):
-    """What a command prints; it has to end as is expected."""
-    command = [sys.executable, "-m", "goldspan", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == expected, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +53,6 @@ def chromium():
     """A browser that draws its pages nowhere."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=os.environ.get("GOLDSPAN_CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launch(driver)
         yield browser
         browser.close()

@@ -1,6 +1,8 @@
 """The editor of Label Studio, used as an annotator uses it: in a browser, with a mouse and hotkeys."""
 
+import os
 import re
+import shutil
 
 # Where on the screen words stand, from their first letter to their last: at their n-th occurrence in the last
 # text of the page, before which an adjudicator sees the conflicts as a text. The editor makes a line of each
@@ -48,6 +50,14 @@ async () => {
 }
 """
 _REGIONS = ".lsf-htx-richtext .htx-highlight"
+
+
+def launch(driver):
+    """A Chromium without a window: what ``GOLDSPAN_CHROMIUM`` names, the system's, or the driver's own."""
+    return driver.chromium.launch(
+        executable_path=os.environ.get("GOLDSPAN_CHROMIUM") or shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
 
 
 class Editor:

@@ -1,18 +1,16 @@
 """Draws the pictures of ``docs/images``: ``python tests/annotation/server/screenshots.py``.
 
 It starts a server in a folder that goes away, and annotates a text there as ``docs/annotating.md`` says.
-``GOLDSPAN_CHROMIUM`` may name the browser.
+It takes the browser and the Label Studio that the tests here take.
 """
 
 import json
-import os
-import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from editor import Editor
+from desk_commands import run
+from editor import Editor, launch
 from playwright.sync_api import sync_playwright
 
 from goldspan.annotation.connection import connect
@@ -44,10 +42,6 @@ MARKS = (
 )
 
 
-def goldspan(*arguments):
-    subprocess.run([sys.executable, "-m", "goldspan", *map(str, arguments)], check=True)
-
-
 @contextmanager
 def workplace():
     """A desk with a server, and documents pushed to two annotators."""
@@ -58,13 +52,13 @@ def workplace():
             (Path(folder) / f"{name}.txt").write_bytes(text.encode())
         texts = sorted(Path(folder).glob("*.txt"))
         try:
-            goldspan("annotate", "add", *texts, *where)
-            goldspan("annotate", "plan", "--annotators", "anna,boris", "--overlap", "1", *where)
-            goldspan("annotate", "up", *where)
-            goldspan("annotate", "push", *where)
+            run("annotate", "add", *texts, *where)
+            run("annotate", "plan", "--annotators", "anna,boris", "--overlap", "1", *where)
+            run("annotate", "up", *where)
+            run("annotate", "push", *where)
             yield desk
         finally:
-            goldspan("annotate", "down", *where)
+            run("annotate", "down", *where)
 
 
 def draw(desk, page):
@@ -102,10 +96,7 @@ def picture(page, name, height=SIZE["height"]):
 def main():
     IMAGES.mkdir(exist_ok=True)
     with workplace() as desk, sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=os.environ.get("GOLDSPAN_CHROMIUM") or None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launch(driver)
         page = browser.new_context(viewport=SIZE).new_page()
         draw(desk, page)
         browser.close()

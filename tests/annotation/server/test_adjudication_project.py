@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ANNOTATORS, run
+from desk_commands import ANNOTATORS, run
 from editor import Editor
 
 from goldspan.annotation.adjudication_project import MERGED

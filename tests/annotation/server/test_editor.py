@@ -1,5 +1,5 @@
 import pytest
-from conftest import ANNOTATORS
+from desk_commands import ANNOTATORS
 from editor import Editor
 
 from goldspan.annotation.projects import ensure_project

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ADJUDICATOR, ANNOTATORS, run
+from desk_commands import ADJUDICATOR, ANNOTATORS, run
 from editor import Editor
 
 from goldspan.annotation.plan import draw_plan, read_plan

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ANNOTATORS
+from desk_commands import ANNOTATORS, run
 
 from goldspan.annotation.document_files import read_documents
 from goldspan.annotation.plan import Plan, write_plan
@@ -66,8 +66,6 @@ class Desk:
 
 @pytest.fixture
 def desk(label_studio, tmp_path):
-    from conftest import run
-
     found = Desk(label_studio, run, tmp_path)
     texts = tmp_path / "texts"
     texts.mkdir()

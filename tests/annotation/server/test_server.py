@@ -4,14 +4,15 @@ import re
 import secrets
 from pathlib import Path
 
-import httpx
 import pytest
-from conftest import ANNOTATORS
+from desk_commands import ANNOTATORS
 
 from goldspan.annotation.connection import base_url, connect, make_client
 from goldspan.annotation.desk import DeskError, open_desk, write_secret
 from goldspan.annotation.projects import ensure_project, find_project, label_config, project_title
 from goldspan.annotation.server import running_server
+
+httpx = pytest.importorskip("httpx")
 
 
 @pytest.fixture
