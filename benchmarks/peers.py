@@ -49,7 +49,7 @@ quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
 child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
 _, status, used = os.wait4(child, 0)
 print(used.ru_utime + used.ru_stime, used.ru_maxrss)
-sys.exit(bool(status))
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
@@ -302,8 +302,8 @@ def timed(function: Callable[[], object]) -> Callable[[], Cost]:
     return run
 
 
-def process(command: list[str]) -> Callable[[], Cost]:
-    """A measure of a command's CPU seconds and peak memory.
+def process(command: list[str], statuses: frozenset[int] | set[int] = frozenset({0})) -> Callable[[], Cost]:
+    """A measure of a command's CPU seconds and peak memory; it must end with one of ``statuses``.
 
     A small process starts it, because a child's peak counts what its parent held when it was forked.
     """
@@ -312,7 +312,7 @@ def process(command: list[str]) -> Callable[[], Cost]:
         launched = subprocess.run(
             [sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, check=False, text=True
         )
-        if launched.returncode:
+        if launched.returncode not in statuses:
             raise SystemExit(f"{' '.join(command[:5])} … failed: {launched.stderr}")
         seconds, kilobytes = launched.stdout.split()[-2:]
         return Cost(float(seconds), float(kilobytes) / 1024)
