@@ -133,7 +133,11 @@ def _span_record(item: Row) -> Row:
     score, value = item.get("score"), item.get("value")
     if isinstance(score, float) and math.isnan(score):  # how pandas writes that there is none
         score = None
-    return {**item, "score": score, "value": _object(value) if isinstance(value, str) else value}
+    if isinstance(value, str):
+        value = _object(value)
+    elif isinstance(value, dict):  # all structs of a column have the fields of every label
+        value = {name: content for name, content in value.items() if content is not None} or None
+    return {**item, "score": score, "value": value}
 
 
 def _object(content: str) -> Any:

@@ -1,0 +1,1 @@
+"""The corpus as a dataset: built for others' tools, described, published and compared."""

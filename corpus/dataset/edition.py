@@ -1,0 +1,131 @@
+"""A corpus folder read whole and found sound: what a dataset is built from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from goldspan.corpus.document import Document
+from goldspan.corpus.entities import Entity, read_entities
+from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.formats import jsonl
+from goldspan.corpus.reading import read
+from goldspan.corpus.records import records
+from goldspan.corpus.release import Release, read_release
+from goldspan.corpus.scheme import LABELS
+from goldspan.corpus.splits import ALIASES, read_splits
+from goldspan.corpus.validation import check, validate
+
+ORIGINS = ("news", "authored")
+CHALLENGE = Path("challenge") / "challenge.jsonl"
+
+# What a split of ours is called where datasets are published.
+PUBLISHED = {ours: theirs for theirs, ours in ALIASES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The corpus in one version.
+
+    ``splits`` holds the documents of ``train``, ``validation`` and ``test`` in the order of their ids,
+    ``challenge`` its items in the order of the file, with ``pair``, ``phenomenon`` and perhaps ``note``
+    as metadata.
+    """
+
+    release: Release
+    splits: Mapping[str, tuple[Document, ...]]
+    challenge: tuple[Document, ...]
+    entities: Mapping[str, Entity]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of all splits, in the order of their ids."""
+        every = (document for documents in self.splits.values() for document in documents)
+        return tuple(sorted(every, key=lambda document: document.id))
+
+
+def read_edition(root: Path) -> Edition:
+    """The corpus of a folder: its documents, splits, challenge set, registry and release.
+
+    Raises:
+        InputError: something is missing or not sound; each finding says what.
+    """
+    release, splits = read_release(root), read_splits(root)
+    findings = [finding for finding in validate(root) if finding.severity == "error"]
+    if findings:
+        raise InputError(findings)
+    documents = {document.id: document for document in read(root)}
+    findings = [*_strangers(documents), *_copies(documents)]
+    challenge = tuple(_read_challenge(root / CHALLENGE, findings))
+    if findings:
+        raise InputError(findings)
+    return Edition(
+        release,
+        {PUBLISHED.get(name, name): tuple(documents[one] for one in ids) for name, ids in splits.items()},
+        challenge,
+        read_entities(root / "entities.jsonl"),
+    )
+
+
+def _strangers(documents: Mapping[str, Document]) -> Iterator[Finding]:
+    for document in documents.values():
+        origin = document.meta.get("origin")
+        if origin not in ORIGINS:
+            message = f"the origin is {origin!r}, and should be one of {', '.join(ORIGINS)}"
+            yield Finding(
+                code="bad-record",
+                message=message,
+                place=document.place,
+                document=document.id,
+                field="data.origin",
+            )
+
+
+def _copies(documents: Mapping[str, Document]) -> Iterator[Finding]:
+    firsts: dict[str, str] = {}
+    for document in documents.values():
+        words = " ".join((document.text or "").split())
+        first = firsts.setdefault(words, document.id)
+        if first != document.id:
+            message = f"it is the text of document {first!r}"
+            yield Finding(
+                code="bad-record",
+                message=message,
+                place=document.place,
+                document=document.id,
+                field="data.text",
+            )
+
+
+def _read_challenge(file: Path, findings: list[Finding]) -> Iterator[Document]:
+    """The items of the challenge set; what is wrong with them goes to ``findings``."""
+    if not file.is_file():
+        findings.append(
+            Finding(code="empty-input", message="the challenge set is not there", place=str(file))
+        )
+        return
+    ids: set[str] = set()
+    for item in records(file):
+        if isinstance(item, Finding):
+            findings.append(item)
+            continue
+        parsed = jsonl.parse(item.value, item.place)
+        findings += parsed.findings
+        document = parsed.document
+        if document is None:
+            continue
+        faults = [finding for finding in check(document, LABELS) if finding.severity == "error"]
+        findings += [replace(fault, place=item.place) for fault in faults]
+        findings += [
+            Finding(
+                code="bad-record", message="it is missing", field=name, place=item.place, document=document.id
+            )
+            for name in ("pair", "phenomenon")
+            if not isinstance(document.meta.get(name), str) or not document.meta[name]
+        ]
+        if document.text is None or document.id in ids:
+            message = "it has no text" if document.text is None else "another item has this id"
+            findings.append(
+                Finding(code="bad-record", message=message, place=item.place, document=document.id)
+            )
+        ids.add(document.id)
+        yield document
