@@ -45,10 +45,11 @@ class Configuration:
 
 def configurations(edition: Edition) -> tuple[Configuration, ...]:
     """``spans``, which is the default, ``tokens`` and ``challenge``."""
+    items = [item.document for item in edition.challenge]
     return (
         Configuration("spans", _SPANS, edition.splits, _span_row),
         Configuration("tokens", _TOKENS, edition.splits, _token_row),
-        Configuration("challenge", _CHALLENGE, {"test": edition.challenge}, _challenge_row),
+        Configuration("challenge", _CHALLENGE, {"test": items}, _challenge_row),
     )
 
 

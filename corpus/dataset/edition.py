@@ -1,17 +1,15 @@
 """A corpus folder read whole and found sound: what a dataset is built from."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from goldspan.corpus.challenge import Item, load_challenge
 from goldspan.corpus.document import Document
 from goldspan.corpus.entities import Entity, read_entities
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.formats import jsonl
-from goldspan.corpus.reading import read
-from goldspan.corpus.records import records
+from goldspan.corpus.reading import duplicate, read
 from goldspan.corpus.release import Release, read_release
-from goldspan.corpus.scheme import LABELS
 from goldspan.corpus.splits import ALIASES, read_splits
 from goldspan.corpus.validation import check, validate
 
@@ -27,13 +25,12 @@ class Edition:
     """The corpus in one version.
 
     ``splits`` holds the documents of ``train``, ``validation`` and ``test`` in the order of their ids,
-    ``challenge`` its items in the order of the file, with ``pair``, ``phenomenon`` and perhaps ``note``
-    as metadata.
+    ``challenge`` its items in the order of the file.
     """
 
     release: Release
     splits: Mapping[str, tuple[Document, ...]]
-    challenge: tuple[Document, ...]
+    challenge: tuple[Item, ...]
     entities: Mapping[str, Entity]
 
     @property
@@ -54,8 +51,8 @@ def read_edition(root: Path) -> Edition:
     if findings:
         raise InputError(findings)
     documents = {document.id: document for document in read(root)}
-    findings = [*_strangers(documents), *_copies(documents)]
-    challenge = tuple(_read_challenge(root / CHALLENGE, findings))
+    challenge = load_challenge(root / CHALLENGE)
+    findings = [*_strangers(documents), *_copies(documents), *_challenge_faults(challenge)]
     if findings:
         raise InputError(findings)
     return Edition(
@@ -96,36 +93,11 @@ def _copies(documents: Mapping[str, Document]) -> Iterator[Finding]:
             )
 
 
-def _read_challenge(file: Path, findings: list[Finding]) -> Iterator[Document]:
-    """The items of the challenge set; what is wrong with them goes to ``findings``."""
-    if not file.is_file():
-        findings.append(
-            Finding(code="empty-input", message="the challenge set is not there", place=str(file))
-        )
-        return
-    ids: set[str] = set()
-    for item in records(file):
-        if isinstance(item, Finding):
-            findings.append(item)
-            continue
-        parsed = jsonl.parse(item.value, item.place)
-        findings += parsed.findings
-        document = parsed.document
-        if document is None:
-            continue
-        faults = [finding for finding in check(document, LABELS) if finding.severity == "error"]
-        findings += [replace(fault, place=item.place) for fault in faults]
-        findings += [
-            Finding(
-                code="bad-record", message="it is missing", field=name, place=item.place, document=document.id
-            )
-            for name in ("pair", "phenomenon")
-            if not isinstance(document.meta.get(name), str) or not document.meta[name]
-        ]
-        if document.text is None or document.id in ids:
-            message = "it has no text" if document.text is None else "another item has this id"
-            findings.append(
-                Finding(code="bad-record", message=message, place=item.place, document=document.id)
-            )
-        ids.add(document.id)
-        yield document
+def _challenge_faults(items: Iterable[Item]) -> Iterator[Finding]:
+    firsts: dict[str, str] = {}
+    for item in items:
+        document = item.document
+        yield from (finding for finding in check(document) if finding.severity == "error")
+        first = firsts.setdefault(document.id, document.place)
+        if first != document.place:
+            yield duplicate(document, first)

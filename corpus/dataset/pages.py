@@ -146,10 +146,10 @@ def _by_split(edition: Edition, field: str) -> str:
 
 
 def _challenge(edition: Edition) -> dict[str, str]:
-    phenomena = Counter(str(item.meta["phenomenon"]) for item in edition.challenge)
+    phenomena = Counter(item.phenomenon for item in edition.challenge)
     return {
         "challenge_items": str(len(edition.challenge)),
-        "challenge_pairs": str(len({item.meta["pair"] for item in edition.challenge})),
+        "challenge_pairs": str(len({item.pair for item in edition.challenge})),
         "phenomena": table(
             ("phenomenon", "items"), ((name, str(number)) for name, number in _ranked(phenomena))
         ),
