@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from goldspan.corpus.challenge import Item, pairs
 from goldspan.corpus.document import Document, Span
-from goldspan.corpus.findings import Finding
+from goldspan.corpus.findings import Finding, printable
 from goldspan.corpus.formats.format import DEFAULTS, Options
 from goldspan.eval.fingerprint import fingerprint
 from goldspan.eval.inputs import Side, bring_together
@@ -89,8 +89,8 @@ class Failure(NamedTuple):
         signs = [(span, "-") for span in self.missed] + [(span, "+") for span in self.spurious]
         lines = [f"  {sign} {span.label} {document.surface(span)!r}" for span, sign in sorted(signs)]
         lines += [f"  + {label} without a place" for label in self.unplaced]
-        head = f"{document.id} ({self.item.phenomenon}, {self.item.pair}; {self.item.note}): {document.text}"
-        return "\n".join([head, *lines])
+        about = f"{self.item.phenomenon}, {self.item.pair}; {self.item.note}"
+        return "\n".join(map(printable, (f"{document.id} ({about}): {document.text}", *lines)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,9 @@ def _extracted(name: str, items: "Sequence[Item]") -> "list[Document]":
     from goldspan.corpus.document import Document
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=stderr_console(), transient=True) as progress:
+    console = stderr_console()
+    # Where there is no terminal it would leave an empty line in front of what is said there.
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task(f"running {name}", total=None)
         try:
             found = run_extractor(name, [item.document.text or "" for item in items]).spans
