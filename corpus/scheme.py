@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-GUIDELINES_VERSION = "1.1"
+GUIDELINES_VERSION = "1.2"
 
 LABELS = ("OFFICIAL", "BODY", "FIGURE", "SECTOR")
 
@@ -11,11 +11,11 @@ RELATIONS = ("=", ">", ">=", "<", "<=", "~")
 
 _ENTITY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
-# A currency (ISO 4217), or one of the guidelines' units (N5, D2 to D4; UCUM where it has one), or a rate.
+# A currency (ISO 4217), or a unit of the guidelines (N5, D2 to D4, D21; UCUM where it has one), or a rate.
 _PERIOD = "day|week|month|year|h|min|s|har"
 _MEASURE = (
-    "percent|percentage-point|count|1|a|mo|wk|d|h|min|s|[kM]?t|k?g|[mck]?m|har|[mk]?m[23]|k?L"
-    "|[kMGT]?W|[kMGT]?W.h|bbl|Cel"
+    r"percent|percentage-point|count|1|a|mo|wk|d|h|min|s|[kM]?t|t\.km|k?g|[mck]?m|har|[mk]?m[23]|(?:k|da)?L"
+    r"|[kMGT]?W|[kMGT]?W\.h|k?V|[kMGT]?bit|bbl|Cel"
 )
 _UNIT = re.compile(rf"(?:[A-Z]{{3}}|{_MEASURE})(?:/(?:{_PERIOD}))?")
 # The sections and the 88 divisions of ISIC Rev. 4, and the divisions of COFOG.

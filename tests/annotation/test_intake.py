@@ -11,6 +11,7 @@ from goldspan.annotation.document_files import SAFE_ID, read_documents
 from goldspan.annotation.intake import take_in, write_intake
 from goldspan.corpus.formats.labelstudio import text_hash
 from goldspan.corpus.reading import read
+from goldspan.corpus.scheme import GUIDELINES_VERSION
 from goldspan.corpus.validation import validate
 
 
@@ -35,7 +36,13 @@ def test_texts_are_added_once(tmp_path):
     before = contents(tmp_path / "desk")
     assert run(*command).stdout == "0 documents added, 2 already there\n"
     assert contents(tmp_path / "desk") == before
-    data = {"id": "d1", "text": TEXT, "genre": "news", "guidelines": "1.1", "text_sha256": text_hash(TEXT)}
+    data = {
+        "id": "d1",
+        "text": TEXT,
+        "genre": "news",
+        "guidelines": GUIDELINES_VERSION,
+        "text_sha256": text_hash(TEXT),
+    }
     assert document(tmp_path / "desk", "d1") == {"data": data}
     assert {finding.code for finding in validate(tmp_path / "desk")} == {"gold-missing"}  # not annotated yet
 

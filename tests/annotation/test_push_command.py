@@ -13,6 +13,7 @@ from goldspan.annotation.connection import TOKEN_VARIABLE
 from goldspan.annotation.plan import draw_plan, write_plan
 from goldspan.annotation.projects import config_hash, label_config
 from goldspan.corpus.formats.labelstudio import text_hash
+from goldspan.corpus.scheme import GUIDELINES_VERSION
 
 OF_ANNA, OF_BORIS = f"goldspan: {ANNA}", f"goldspan: {BORIS}"
 MID = region("МИД", "BODY")
@@ -49,7 +50,7 @@ def test_each_annotator_gets_the_documents_of_the_plan_and_nothing_of_the_others
         "id": "d1",
         "text": TEXT,
         "text_sha256": text_hash(TEXT),
-        "guidelines": "1.1",
+        "guidelines": GUIDELINES_VERSION,
         "config_sha256": config_hash(),
     }
     assert first["annotations"] == []

@@ -16,6 +16,7 @@ EXTRACTOR = RulesExtractor()
 _NO_OFFICE = "the example leaves out the office, and a name alone is no OFFICIAL"
 _INTRODUCED = "the example leaves out the long name that introduces the abbreviation"
 _LEXICON = "the noun is not in the lexicon"
+_LATER = "decided in version 1.2 of the guidelines, and the rules have not learnt it"
 # Right examples in which the rules do not find what is marked.
 NOT_FOUND = {
     "с [Ингой Лаврецкой]": _NO_OFFICE,
@@ -29,10 +30,23 @@ NOT_FOUND = {
     "[Айтпасов]": _NO_OFFICE,
     "министр - сопредседатель [МПК]BODY [Айтпасов]OFFICIAL": _INTRODUCED,
     "в области [транспорта] и [транзита]": _LEXICON,
+    "[17 млрд т·км]": _LATER,
+    "[полмиллиона манатов]": _LATER,
+    "[процентов пять]": _LATER,
+    "[протокольный отдел МИД]": _LATER,
+    "департамент [Министерства энергетики]": _LATER,
+    "областное [управление культуры]": _LATER,
+    "[посольство в Анкаре]": _LATER,
+    "сессия [Генеральной конференции МАГАТЭ]": _LATER,
+    "эксперт [ФАО] [Глеб Торопецкий]": _LATER,
+    "вопросы [страхования]": _LATER,
 }
 # Wrong examples in which the rules do what is wrong.
 FOUND = {
     "университет [транспорта]": "the rules know no names of universities",
+    "набрал [94] балла": _LATER,
+    "[департамент Министерства энергетики]": _LATER,
+    "[областное управление культуры]": _LATER,
 }
 
 _MARK = re.compile(rf"\[([^\]]+)\]({'|'.join(LABELS)})?")
@@ -178,7 +192,7 @@ def test_every_label_has_examples_of_both_kinds() -> None:
     text = "\n".join(example.marked for example in EXAMPLES)
     lists = re.findall(r"^- (?:Right|Wrong): .*", GUIDELINES, re.MULTILINE)
     assert all(marked in text for line in lists for marked in _CODE.findall(line) if _MARK.search(marked))
-    assert {f"D{number}" for number in range(1, 21)} <= {example.rule for example in EXAMPLES}
+    assert {f"D{number}" for number in range(1, 32)} <= {example.rule for example in EXAMPLES}
 
 
 def test_what_is_listed_is_an_example() -> None:

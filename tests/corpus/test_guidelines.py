@@ -96,7 +96,9 @@ def values(line):
     ]
 
 
-@pytest.mark.parametrize("rule", ["N4", "N5", "N6", "N7", "N8", "N9", "N10", "D4", "D6", "D7", "D19"])
+@pytest.mark.parametrize(
+    "rule", ["N4", "N5", "N6", "N7", "N8", "N9", "N10", "D4", "D6", "D7", "D19", "D21", "D23"]
+)
 def test_the_values_of_right_examples_can_be_read(rule):
     patterns = [
         pattern for label in ("FIGURE", "SECTOR") for pattern in FIELDS[label].values() if pattern is not None
@@ -123,3 +125,17 @@ def test_the_tables_of_values_can_be_read():
     codes = re.findall(r"^\| [^|]+ \| `((?:ISIC|COFOG):\w+)` \|", TEXTS["en"], re.MULTILINE)
     assert len(codes) > 20
     assert [code for code in codes if value_faults("SECTOR", {"code": code}, complete=True)] == []
+
+
+def test_the_units_of_a_decision_can_be_read():
+    [decision] = re.findall(r"^\| \*\*D21\*\* \| (.*?) \| ", TEXTS["en"], re.MULTILINE)
+    named = re.findall(r"`([^`]+)`", decision)
+    assert len(named) == 8
+    for unit in named:
+        value = {"value": "1", "unit": unit, "relation": "="}
+        assert value_faults("FIGURE", value, complete=True) == []
+
+
+@pytest.mark.parametrize("unit", ["txkm", "kWxh", "bits/s", "t.m", "kdaL"])
+def test_a_unit_that_is_misspelt_cannot(unit):
+    assert value_faults("FIGURE", {"value": "1", "unit": unit, "relation": "="}, complete=True)
