@@ -22,7 +22,7 @@ more, behind which each has at most three, and both together at most one more th
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -73,7 +73,9 @@ class Placement:
 
     A quote is placed at the first place of its exact words that is not before the quote placed last,
     and not taken by a quote of the same label; if there is none, at the first one from the start of the
-    text. If all are taken, or there is none, the same is tried with inflected words.
+    text. A place that shares text with the last quote of the same label is taken only if there is no other:
+    after ``Нурбек Айтпасов`` the quote ``Айтпасов`` is another mention. If all are taken, or there is none,
+    the same is tried with inflected words.
     """
 
     def __init__(self, text: str) -> None:
@@ -81,6 +83,7 @@ class Placement:
         self._folded = fold(text)
         self._cursor = 0
         self._taken: set[tuple[Place, str]] = set()
+        self._last: dict[str, Place] = {}
         # A model that has lost its way repeats one quote thousands of times.
         self._exact: dict[str, list[Place]] = {}
         self._inflected: dict[str, list[Place]] = {}
@@ -113,12 +116,15 @@ class Placement:
     def _take(self, places: list[Place], label: str) -> Place | None:
         """The place for the next quote, of those that are not taken; it is taken and moves the cursor."""
         behind = bisect_left(places, (self._cursor, 0))
-        for place in chain(places[behind:], places[:behind]):
-            if (place, label) not in self._taken:
-                self._taken.add((place, label))
-                self._cursor = place.start
-                return place
-        return None
+        free = (
+            place for place in chain(places[behind:], places[:behind]) if (place, label) not in self._taken
+        )
+        place = _apart(free, self._last.get(label, Place(0, 0)))
+        if place is not None:
+            self._taken.add((place, label))
+            self._last[label] = place
+            self._cursor = place.start
+        return place
 
     def _find_exact(self, words: str) -> Iterator[Place]:
         text = self._folded.text
@@ -141,6 +147,16 @@ class Placement:
 
     def _place(self, start: int, end: int) -> Place:
         return Place(self._folded.starts[start], self._folded.ends[end - 1])
+
+
+def _apart(places: Iterable[Place], before: Place) -> Place | None:
+    """The first of the places that shares no text with the one ``before`` or, if all do, the first."""
+    first = None
+    for place in places:
+        if place.start >= before.end or place.end <= before.start:
+            return place
+        first = first or place
+    return first
 
 
 def fold(text: str) -> Folded:

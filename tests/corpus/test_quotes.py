@@ -15,7 +15,7 @@ from goldspan import Document, InputError, Span, read
 from goldspan.corpus.formats import quotes
 from goldspan.corpus.formats.detection import format_of
 from goldspan.corpus.formats.format import Options
-from goldspan.corpus.formats.placement import fold, is_inflection
+from goldspan.corpus.formats.placement import Placement, fold, is_inflection
 
 REPEATED, INFLECTED, UNFOUND = "quote-repeated", "quote-inflected", "quote-unfound"
 
@@ -298,3 +298,14 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
     assert all(result.document is not None or result.findings for result in given_)
     with contextlib.suppress(InputError):
         assert list(read(file, "quotes"))
+
+
+def test_words_inside_the_quote_before_are_taken_only_if_they_stand_nowhere_else():
+    text = "Бывший аким Нурбек Айтпасов приехал. Айтпасов вырос здесь."
+    placement = Placement(text)
+    first, second, third = (
+        placement.place("OFFICIAL", words) for words in ("Нурбек Айтпасов", "Айтпасов", "Айтпасов")
+    )
+    assert [text[place.start :][:8] for place in (first.place, second.place)] == ["Нурбек А", "Айтпасов"]
+    assert second.place.start == text.index("Айтпасов вырос")
+    assert third.place.start == text.index("Айтпасов приехал")
