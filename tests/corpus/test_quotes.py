@@ -118,11 +118,6 @@ def test_a_quote_out_of_order_is_placed_before():
     assert places("МИД и МВД, МИД", "МВД", "МИД", "МИД") == ([(0, 3), (6, 9), (11, 14)], [REPEATED] * 2)
 
 
-def test_a_quote_inside_the_quote_before_is_placed_there():
-    text = "Министр туризма и министр спорта, министр"
-    assert places(text, "министр спорта", "министр") == ([(18, 25), (18, 32)], [REPEATED])
-
-
 def test_no_place_is_taken_twice_by_one_label():
     assert places("МИД", "МИД", "МИД") == ([(0, 3)], [UNFOUND])
     document, findings = parsed("МИД", ("A", "МИД"), ("B", "МИД"), ("A", '"МИД"'), ("A", " МИД"))
