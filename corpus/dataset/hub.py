@@ -5,6 +5,7 @@ is there already; then all changes are one commit, or none of them is made. ``HF
 Hub is, and the token comes from ``HF_TOKEN`` or from where ``hf auth login`` put it, nowhere else.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from goldspan.corpus.extras import needed
 from goldspan.version import __version__
 
 _KIND = "dataset"
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def compare(repository: str, files: Files, tag: str = "") -> Changes:
     """
     api = _client()
     errors = needed("huggingface_hub.errors", "publishing", "hub")
+    if not _NAME.fullmatch(repository):
+        raise DatasetError(f"{repository!r} is no name of a dataset: name it ORG/NAME")
     with _plainly(repository):
         try:
             head = str(api.repo_info(repository, repo_type=_KIND).sha or "")
