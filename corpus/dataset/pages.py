@@ -9,6 +9,7 @@ from goldspan.corpus.dataset.configurations import Configuration
 from goldspan.corpus.dataset.edition import Edition
 from goldspan.corpus.dataset.facts import NAMES, PassAgreement, count, tally, unseen
 from goldspan.corpus.dataset.parquet import writer
+from goldspan.corpus.duplicates import near_duplicates, repeated_sentences
 from goldspan.corpus.scheme import LABELS
 from goldspan.corpus.tokens import tokenizer_name
 
@@ -82,6 +83,7 @@ def page_values(
         "labels": _rows((f"`{name}`", *_GUIDE[name], str(total.spans[name])) for name in LABELS),
         "splits": _splits(edition),
         "unseen": _unseen(edition),
+        "repeats": _repeats(edition),
         "genres": _by_split(edition, "genre"),
         "countries": ", ".join(f"{name} {number}" for name, number in _ranked(tally(documents, "countries"))),
         **_challenge(edition),
@@ -136,6 +138,23 @@ def _unseen(edition: Edition) -> str:
                 (f"`{name}`", *(f"{_percent(one.rate)} ({one.unseen} of {one.mentions})" for one in found))
             )
     return table(("split", *NAMES), rows)
+
+
+def _repeats(edition: Edition) -> str:
+    """How similar documents are, within splits and across, and how many sentences stand twice."""
+    texts = {document.id: document.text or "" for document in edition.documents}
+    homes = {one.id: split for split, documents in edition.splits.items() for one in documents}
+    near = near_duplicates(texts)
+    most = max((pair.similarity for pair in near), default=0.0)
+    across = max((pair.similarity for pair in near if homes[pair.one] != homes[pair.other]), default=0.0)
+    again = len(repeated_sentences(texts))
+    sentences = (
+        f"{again} sentences of four words or more stand twice" if again else "no sentence stands twice"
+    )
+    return (
+        f"the two documents that are most alike share {most:.3f} of their word 5-grams (Jaccard index), of"
+        f" different splits {across:.3f}; {sentences}"
+    )
 
 
 def _by_split(edition: Edition, field: str) -> str:
