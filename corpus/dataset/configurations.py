@@ -18,6 +18,7 @@ TAGS = ("O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 METADATA: Features = {
     "origin": "string",
     "genre": "string",
+    "register": "string",
     "date": "string",
     "countries": Items("string"),
     "language": "string",

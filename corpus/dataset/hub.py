@@ -197,7 +197,7 @@ def _status_in_words(error: Any, repository: str) -> str:
         401: "the Hub does not know the token: set HF_TOKEN to one that is valid, or run `hf auth login`",
         403: f"the token may not write to {repository}: take one with the right to write there",
         404: f"there is no dataset {repository} that the token can see",
-        409: "the Hub has it already, and otherwise",
+        409: "the Hub refuses it for what is there already",
         412: f"{repository} changed meanwhile: publish again",
         429: "the Hub takes no more requests for now: try again later",
     }

@@ -70,8 +70,8 @@ def document(name):
         spans.append(Span(start, len(text), label, value=value, region=f"r{start}"))
     text += marked[reached:]
     meta = {
-        "language": "ru", "origin": origin, "genre": genre, "date": date, "countries": countries,
-        "guidelines": "1.1", "text_sha256": text_hash(text),
+        "language": "ru", "origin": origin, "genre": genre, "register": "bureaucratic", "date": date,
+        "countries": countries, "guidelines": "1.1", "text_sha256": text_hash(text),
     }  # fmt: skip
     return Document(name, text, tuple(spans), meta, versions_of(name, tuple(spans)))
 

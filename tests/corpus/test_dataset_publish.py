@@ -335,6 +335,13 @@ def test_a_dataset_that_changed_meanwhile(hub, client, built):
     assert f"{NAME} changed meanwhile: publish again; nothing was published" in done.stderr
 
 
+def test_a_card_that_the_hub_refuses(hub, client, built):
+    hub.refuse["POST", "/validate-yaml"] = 400
+    line = refused(hub, client.publish(built))
+    assert line.startswith("error: the Hub does not take it (Invalid metadata in README.md.")
+    assert hub.asked("PUT") == []
+
+
 def test_a_card_with_an_empty_section(hub, client, built, tmp_path):
     copy = tmp_path / "copy"
     for name, content in files_of(built).items():
