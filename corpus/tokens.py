@@ -1,12 +1,16 @@
 """Tokens with offsets, and the two-way mapping between spans and tags."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from razdel import tokenize as razdel_tokenize
 
 from goldspan.corpus.document import Span
 from goldspan.corpus.tags import Chunk, read_tags, write_tags
+
+# razdel takes «5–7» for one token; the guidelines mark the two numbers of a range apart.
+_RANGE_DASH = re.compile(r"(?<=\d)[-‐‑‒–—−](?=\d)")
 
 
 class Token(NamedTuple):
@@ -34,12 +38,21 @@ def tokenizer_name() -> str:
     """The tokenizer and its version, as signatures write it."""
     from importlib.metadata import version
 
-    return f"razdel-{version('razdel')}"
+    return f"razdel-{version('razdel')}+ranges"
 
 
 def tokenize(text: str) -> list[Token]:
-    """Split a Russian text into tokens, by razdel's rules."""
-    return [Token(token.start, token.stop) for token in razdel_tokenize(text)]
+    """Split a Russian text into tokens, by razdel's rules; a dash between two digits is a token by itself."""
+    return [part for token in razdel_tokenize(text) for part in _parts(token.start, token.text)]
+
+
+def _parts(start: int, words: str) -> Iterator[Token]:
+    done = 0
+    for dash in _RANGE_DASH.finditer(words):
+        yield Token(start + done, start + dash.start())
+        yield Token(start + dash.start(), start + dash.end())
+        done = dash.end()
+    yield Token(start + done, start + len(words))
 
 
 def hold(tokens: Sequence[Token], spans: Iterable[Span]) -> tuple[list[Chunk], list[Untagged]]:

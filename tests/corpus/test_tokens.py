@@ -102,3 +102,16 @@ def test_the_tokenizer_has_a_name_with_its_version():
     name, _, number = tokenizer_name().partition("-")
     assert name == "razdel"
     assert number[0].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("5–7%", ["5", "–", "7", "%"]),
+        ("на 3-4,5 млрд", ["на", "3", "-", "4,5", "млрд"]),
+        ("в 1998—2001 гг.", ["в", "1998", "—", "2001", "гг", "."]),
+        ("Алма-Ата, 2-й, A-1", ["Алма-Ата", ",", "2-й", ",", "A-1"]),
+    ],
+)
+def test_the_numbers_of_a_range_are_tokens(text, words):
+    assert [text[token.start : token.end] for token in tokenize(text)] == words
