@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import goldspan
+from goldspan.annotation.agreement import agree
+from goldspan.annotation.versions import read_versions
 from goldspan.corpus.gold import gold_path
+from goldspan.eval.resampling import Bootstrap
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,12 +47,16 @@ def test_the_ranking_shown_is_the_ranking_of_the_packaged_gold():
 
 def test_the_corpus_card_counts_what_is_there():
     card = (gold_path().parent / "README.md").read_text(encoding="utf-8")
-    (document,) = goldspan.load()
-    labels = [span.label for span in document.spans]
-    counts = ", ".join(f"{label} {labels.count(label)}" for label in ("OFFICIAL", "BODY", "FIGURE", "SECTOR"))
-    assert f"| spans | {len(labels)}: {counts}," in card
-    one, other, truth = document.annotations
-    assert one.spans == other.spans == truth.spans
-    differing = [a for a, b in zip(one.spans, other.spans, strict=True) if a.value != b.value]
-    assert len(differing) == 6
-    assert {span.label for span in differing} == {"BODY"}
+    gold = goldspan.load()
+    spans = [span for document in gold for span in document.spans]
+    assert f"| documents | {len(gold)}: one news article" in card
+    assert f"| spans | {len(spans):,}, all with normalised values |" in card
+    assert all(span.value for span in spans)
+    assert f"train {len(goldspan.load('train'))}, dev {len(goldspan.load('dev'))}" in card
+    assert f"{len(gold)} documents" in README
+    assert f"{len(spans):,} spans" in README
+    found = agree(read_versions([gold_path()]), bootstrap=Bootstrap(resamples=100))
+    (pair,) = found.pairs
+    assert f"F1 of {pair.result.strict.overall.counts.f1:.3f}" in card
+    for label, score in pair.result.strict.labels.items():
+        assert f"{label} {score.counts.f1:.3f}" in card

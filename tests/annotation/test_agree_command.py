@@ -40,8 +40,8 @@ def test_json_names_are_the_public_contract(tmp_path):
 def test_the_packaged_corpus():
     result = CliRunner().invoke(app, ["agree", str(gold_path()), "--format", "json"])
     shown = json.loads(result.stdout)
-    assert [who["spans"] for who in shown["annotators"].values()] == [36, 36]
-    assert shown["mean"]["exact"]["f1"] == 1.0
+    assert list(shown["annotators"]) == ["pass-a@goldspan.invalid", "pass-b@goldspan.invalid"]
+    assert 0.98 < shown["mean"]["exact"]["f1"] < 1
 
 
 def test_the_example_in_the_docs_is_what_is_printed(tmp_path):

@@ -76,8 +76,8 @@ def test_order_of_documents_and_of_annotators_does_not_matter(several, generator
     assert render_agreement(measure(docs)) == render_agreement(measure(shuffled))
 
 
-def test_the_packaged_corpus_has_two_passes_that_agree():
-    found = measure(load())
+def test_the_article_has_two_passes_that_agree():
+    found = measure([document for document in load() if document.meta["origin"] == "news"])
     (pair,) = found.pairs
     shown = agreement_json(found)
     assert {who["spans"] for who in shown["annotators"].values()} == {36}

@@ -36,13 +36,12 @@ def test_the_ranking_names_each_extractor_and_the_signature():
     assert entries.keys() == {"rules", "slovnet", "slovnet+rules"}
     ranked = [entry["overall"]["strict"]["f1"] for entry in shown["extractors"]]
     assert ranked == sorted(ranked, reverse=True)
-    assert goldspan.Signature.parse(shown["signature"]).documents == 1
+    assert goldspan.Signature.parse(shown["signature"]).documents == len(goldspan.load())
     for entry in entries.values():
         assert entry["documents_per_second"] > 0
-        assert (
-            entry["seqeval"]["micro"]["support"]
-            == entry["overall"]["strict"]["tp"] + entry["overall"]["strict"]["fn"]
-        )
+        strict = entry["overall"]["strict"]
+        # «полтора-два месяца» is one token for razdel, and tags cannot hold its two spans.
+        assert entry["seqeval"]["micro"]["support"] == strict["tp"] + strict["fn"] - 2
         assert entry["version"]
     # Each runs in a process of its own: the rules do not pay for the network's memory.
     assert entries["rules"]["peak_memory_mb"] < entries["slovnet"]["peak_memory_mb"]
