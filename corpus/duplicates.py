@@ -28,7 +28,7 @@ class Near(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """A sentence's words, letter case and punctuation apart, and the texts that hold it: one twice, or several."""
+    """A sentence's words, letter case and punctuation apart, and the texts that hold it, each as often."""
 
     sentence: str
     texts: tuple[str, ...]
@@ -75,7 +75,7 @@ def repeated_sentences(texts: Mapping[str, str]) -> list[Repeated]:
 
 
 def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
-    """The names in groups that the pairs connect, each in order, and the groups in that of their first names."""
+    """The names in groups that the pairs connect, in the order of each group's first."""
     home = {name: name for name in names}
 
     def root(name: str) -> str:

@@ -89,9 +89,7 @@ def filled(documents: Iterable[Document]) -> dict[tuple[str, str], Filled]:
 
 def news(train: Sequence[Document], other: Sequence[Document]) -> dict[str, New]:
     """What is new in ``other``, by label of names; entities are counted where spans name theirs."""
-    return {
-        label: New(unseen(train, other, label), _unseen_entities(train, other, label)) for label in NAMES
-    }
+    return {label: New(unseen(train, other, label), _unseen_entities(train, other, label)) for label in NAMES}
 
 
 def doubts(documents: Iterable[Document]) -> dict[str, Counter[str]]:

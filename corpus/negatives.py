@@ -110,9 +110,7 @@ NEGATIVES: Mapping[str, Phenomenon] = {
     ),
     "date": Phenomenon(
         "a date, a calendar year or a time of day",
-        text_words(
-            rf"\b\d{{1,2}} {_MONTHS}|\b(?:19|20)\d\d(?:[-–]\d+)? год|\b\d{{1,2}}[.:]\d\d\b|\d часов"
-        ),
+        text_words(rf"\b\d{{1,2}} {_MONTHS}|\b(?:19|20)\d\d(?:[-–]\d+)? год|\b\d{{1,2}}[.:]\d\d\b|\d часов"),
     ),
     "ordinal": Phenomenon(
         "a number with an ordinal's ending", text_words(r"\b\d+-(?:е|й|я|го|м|му|ое|ом|ая|ой|ую|х|ю)\b")

@@ -13,6 +13,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import NamedTuple
 
+from goldspan.corpus.coverage import is_authored
 from goldspan.corpus.dataset.facts import NAMES, unseen
 from goldspan.corpus.document import Document
 from goldspan.corpus.duplicates import Near, clusters
@@ -64,7 +65,7 @@ def deal(documents: Iterable[Document], pairs: Iterable[Near], seed: int) -> Spl
     found: dict[str, list[str]] = {name: [] for name in SPLITS}
     dealt = []
     for group in groups:
-        if all(_authored(by_id[name]) for name in group):
+        if all(is_authored(by_id[name]) for name in group):
             dealt.append(group)
         else:
             found["test"] += group
@@ -99,10 +100,6 @@ def parted(splits: Splits, pairs: Iterable[Near]) -> list[Near]:
     """The near-duplicates that stand in two splits."""
     home = {name: split for split, ids in splits.items() for name in ids}
     return [pair for pair in pairs if pair.similarity > NEAR and home.get(pair.one) != home.get(pair.other)]
-
-
-def _authored(document: Document) -> bool:
-    return document.meta.get("origin") == "authored"
 
 
 def _sizes(number: int) -> dict[str, int]:
