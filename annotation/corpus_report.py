@@ -1,4 +1,4 @@
-"""Everything that is to be said of a corpus: how large, how spread, how agreed upon, and whether it is sound."""
+"""What is to be said of a corpus: its size, spread and agreement, and whether it is sound."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goldspan.annotation.agreement import Agreement, agree
-from goldspan.annotation.decisions import Record, read_decisions
+from goldspan.annotation.decisions import read_decisions
 from goldspan.annotation.versions import gather
 from goldspan.corpus.coverage import Coverage, cover
 from goldspan.corpus.document import Document
@@ -63,7 +63,7 @@ class CorpusReport:
 
     ``sizes`` and the columns of ``spreads`` (by what, then of what) are those of ``all`` and of each split;
     ``news`` is of each split but training. ``decisions`` counts conflicts by the choice that decided them.
-    ``agreement``, ``coverage`` and ``redraw`` are ``None`` where there are no two passes, no plan or no splits.
+    ``agreement``, ``coverage`` and ``redraw`` are ``None`` where there are no two passes, no plan, no splits.
     """
 
     version: str
@@ -158,7 +158,7 @@ def _decisions(documents: Iterable[Document]) -> Counter[str]:
             if annotation.ground_truth:
                 decided, others = read_decisions(annotation.carried.get("decisions"))
                 counts.update(decision.choice for decision in decided.values())
-                counts[BY_HAND] += sum(isinstance(other, Record) for other in others)
+                counts[BY_HAND] += len(others)
     return +counts
 
 

@@ -89,6 +89,20 @@ def deal(documents: Iterable[Document], pairs: Iterable[Near], seed: int) -> Spl
     return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
+def splits_json(drawn: Draw, version: str) -> dict[str, object]:
+    """What the file of splits says: the corpus version, the splits, and why they are these."""
+    reason = (
+        f"Dealt out by goldspan.corpus.splitting (seed {drawn.seed}): stratified by genre and first country,"
+        " near-duplicates together, what was not written for the corpus in test, and at least"
+        f" {UNSEEN:.0%} of the test mentions of officials and of bodies with words that training does not show."
+    )
+    return {
+        "version": version,
+        "reason": reason,
+        "splits": {name: list(ids) for name, ids in drawn.splits.items()},
+    }
+
+
 def unseen_rates(documents: Iterable[Document], splits: Splits) -> dict[str, float | None]:
     """For each label of names, the fraction of test mentions that training does not show."""
     by_id = {document.id: document for document in documents}

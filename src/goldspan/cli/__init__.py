@@ -13,7 +13,7 @@ from goldspan.version import __version__
 
 COMMANDS = (
     "validate", "score", "compare", "errors", "convert", "conformance", "bench", "challenge",
-    "annotate", "agree", "adjudicate", "dataset",
+    "annotate", "agree", "adjudicate", "corpus", "dataset",
 )  # fmt: skip
 
 
