@@ -181,12 +181,14 @@ def _redraw(report: CorpusReport) -> str:
         return "splits drawn again: no seed gives a test that is new enough"
     if again.same:
         return f"splits drawn again with seed {again.seed}: the same"
-    return f"splits drawn again with seed {again.seed}: {len(again.moved)} documents would move ({_some(again.moved)})"
+    moved = f"{len(again.moved)} documents would move ({_some(again.moved)})"
+    return f"splits drawn again with seed {again.seed}: {moved}"
 
 
 def _near(report: CorpusReport) -> str:
     shown = [f"{pair.one} and {pair.other} {pair.similarity:.3f}" for pair in report.near[:_SHOWN]]
-    return f"most alike, by the Jaccard index of word 5-grams: {printable(', '.join(shown)) or 'no pair shares any'}"
+    named = printable(", ".join(shown)) or "no pair shares any"
+    return f"most alike, by the Jaccard index of word 5-grams: {named}"
 
 
 def _coverage(coverage: Coverage, style: Style) -> Iterable[str]:

@@ -94,7 +94,8 @@ def splits_json(drawn: Draw, version: str) -> dict[str, object]:
     reason = (
         f"Dealt out by goldspan.corpus.splitting (seed {drawn.seed}): stratified by genre and first country,"
         " near-duplicates together, what was not written for the corpus in test, and at least"
-        f" {UNSEEN:.0%} of the test mentions of officials and of bodies with words that training does not show."
+        f" {UNSEEN:.0%} of the test mentions of officials and of bodies with words that training does not"
+        " show."
     )
     return {
         "version": version,
