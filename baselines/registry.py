@@ -1,19 +1,30 @@
-"""The extractors that come with goldspan, by name."""
+"""The extractors that come with goldspan, by name, and those that others bring."""
 
 from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from goldspan.baselines.extractor import Extractor
+from goldspan.baselines.spec import OptionError, Spec, convert_options, parse_options, parse_spec
 from goldspan.corpus.extras import MissingExtraError
+
+ENTRY_POINTS = "goldspan.extractors"
 
 
 class Entry(NamedTuple):
-    """Where an extractor lives, and the packages it needs beyond the core."""
+    """Where an extractor lives, the packages it needs beyond the core, and what a user must bring.
 
-    home: str  # "module:callable"; calling it without arguments makes the extractor
+    ``home`` is ``module:callable``; its keyword-only parameters are the extractor's options. ``asks`` are
+    the options without which it cannot run, so that the bench leaves it out unless it is named. Where
+    ``whole`` names an option, that option is all that stands behind the colon of a spec.
+    """
+
+    home: str
     needs: tuple[str, ...] = ()
     extra: str = ""
+    asks: tuple[str, ...] = ()
+    whole: str = ""
 
 
 EXTRACTORS: dict[str, Entry] = {
@@ -32,14 +43,28 @@ EXTRACTORS: dict[str, Entry] = {
 
 
 def extractor_names() -> tuple[str, ...]:
-    """The names that ``load_extractor`` knows, in the order of the registry."""
-    return tuple(EXTRACTORS)
+    """The registered names, in the order of the registry; those of entry points follow."""
+    return (*EXTRACTORS, *sorted(_from_others()))
+
+
+def _from_others() -> dict[str, Entry]:
+    """What installed packages register; they cannot take a name of ours."""
+    return {
+        point.name: Entry(point.value)
+        for point in entry_points(group=ENTRY_POINTS)
+        if point.name not in EXTRACTORS
+    }
+
+
+def find_entry(name: str) -> Entry | None:
+    """The entry of a name, or ``None``."""
+    return EXTRACTORS.get(name) or _from_others().get(name)
 
 
 def _entry(name: str) -> Entry:
-    entry = EXTRACTORS.get(name)
+    entry = find_entry(name)
     if entry is None:
-        raise ValueError(f"there is no extractor {name!r}; there are {', '.join(EXTRACTORS)}")
+        raise ValueError(f"there is no extractor {name!r}; there are {', '.join(extractor_names())}")
     return entry
 
 
@@ -56,16 +81,48 @@ def installed(name: str) -> bool:
     return not _missing(_entry(name))
 
 
-def load_extractor(name: str) -> Extractor:
-    """Make the extractor ``name``.
+def ready_names() -> tuple[str, ...]:
+    """The registered names that run as they are: installed, and asking a user for nothing."""
+    return tuple(name for name, entry in EXTRACTORS.items() if not entry.asks and not _missing(entry))
+
+
+def load_extractor(spec: str, **options: Any) -> Extractor:
+    """Make the extractor that ``spec`` names.
+
+    A spec is a registered name, alone or with options (``crf:model=out/crf,fast=true``), or
+    ``module:callable``: a callable without arguments that returns an extractor, or a function from a text
+    to its spans. ``options`` are further options of a registered one.
 
     Raises:
         ValueError: no extractor has this name.
+        OptionError: an option is unknown, of another type, or missing; it is a ``ValueError``.
         MissingExtraError: a package that it needs is not installed.
     """
-    entry = _entry(name)
+    name, rest = parse_spec(spec)
+    entry = find_entry(name)
+    if entry is None and rest and not options:
+        from goldspan.baselines.outside import from_callable
+
+        return from_callable(name, rest)
+    return _make(Spec(name, rest), _entry(name), options)
+
+
+def _make(spec: Spec, entry: Entry, more: dict[str, Any]) -> Extractor:
+    name, rest = spec
     missing = _missing(entry)
     if missing:
         raise MissingExtraError(f'{name} needs {", ".join(missing)}: pip install "goldspan[{entry.extra}]"')
-    module, _, attribute = entry.home.partition(":")
-    return cast("Extractor", getattr(import_module(module), attribute)())
+    given: dict[str, Any] = {entry.whole: rest} if entry.whole and rest else parse_options(name, rest or "")
+    given |= more
+    unanswered = [option for option in entry.asks if option not in given]
+    if unanswered:
+        usage = entry.whole.upper() if entry.whole else ",".join(f"{option}=…" for option in entry.asks)
+        raise OptionError(f"{name} needs {', '.join(unanswered)}: write {name}:{usage}")
+    make = imported(entry.home)
+    return cast("Extractor", make(**convert_options(name, make, given)))
+
+
+def imported(home: str) -> Any:
+    """What ``module:attribute`` names."""
+    module, _, attribute = home.partition(":")
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,112 @@
+"""``goldspan train``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    fail,
+    format_option,
+    print_answer,
+    stderr_console,
+    usable_call,
+    usable_input,
+)
+
+if TYPE_CHECKING:
+    from goldspan.baselines.training import Trained
+    from goldspan.corpus.document import Document
+
+
+@click.command(cls=Examples, epilog="goldspan train crf --out models/crf")
+@click.argument("name", metavar="NAME[:OPTION=VALUE,…]")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder of the model; an older model there is replaced.",
+)
+@click.option(
+    "--train",
+    "training",
+    type=click.Path(path_type=Path),
+    help="Gold documents to train on; the packaged training split by default.",
+)
+@click.option(
+    "--dev",
+    type=click.Path(path_type=Path),
+    help="Gold documents to choose options on; the packaged development split by default.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The same seed and documents give the same bytes.",
+)
+@format_option("text", "json")
+def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: int, style: str) -> None:
+    """Train an extractor, and write its model with a card.
+
+    NAME is the extractor: those that can be trained are listed if it is none of them. The test split is never
+    read. Use the model as NAME:model=FOLDER.
+    """
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from goldspan.baselines.training import train as run_training
+
+    if training is not None and dev is None:
+        fail("--train without --dev: name the documents that options are chosen on")
+    with usable_input(), usable_call():
+        documents, version = _documents(training, "train")
+        chosen_on, _ = _documents(dev, "dev")
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=stderr_console(), transient=True) as progress:
+            task = progress.add_task(f"training {name}", total=None)
+            trained = run_training(
+                name,
+                documents,
+                chosen_on,
+                out,
+                corpus=version,
+                seed=seed,
+                progress=lambda line: progress.update(task, description=line),
+            )
+    print_answer(style, lambda: _json(trained), lambda _: _text(trained))
+
+
+def _documents(path: Path | None, split: str) -> "tuple[list[Document], str]":
+    """The documents of a path, or of a packaged split, and the version of the corpus that they are from."""
+    from goldspan.corpus.gold import gold_path, load
+    from goldspan.corpus.reading import read
+    from goldspan.corpus.release import read_release
+
+    if path is None:
+        return load(split), read_release(gold_path()).version
+    return list(read(path)), ""
+
+
+def _json(trained: "Trained") -> dict[str, object]:
+    from msgspec import to_builtins
+
+    return {
+        "folder": str(trained.folder),
+        "seconds": round(trained.seconds, 1),
+        "card": to_builtins(trained.card),
+    }
+
+
+def _text(trained: "Trained") -> str:
+    card = trained.card
+    options = ", ".join(f"{name} {value}" for name, value in card.options.items())
+    dev = "not scored" if card.dev is None else f"{card.dev:.3f}"
+    return "\n".join(
+        (
+            f"{card.kind}, trained on {card.documents} documents in {trained.seconds:.0f} s:"
+            f" {trained.folder}",
+            f"strict micro F1 on dev: {dev}",
+            f"options: {options or 'none'}",
+        )
+    )
