@@ -102,10 +102,10 @@ def _text(trained: "Trained") -> str:
     card = trained.card
     options = ", ".join(f"{name} {value}" for name, value in card.options.items())
     dev = "not scored" if card.dev is None else f"{card.dev:.3f}"
+    took = f"in {trained.seconds:.0f} s: {trained.folder}"
     return "\n".join(
         (
-            f"{card.kind}, trained on {card.documents} documents in {trained.seconds:.0f} s:"
-            f" {trained.folder}",
+            f"{card.kind}, trained on {card.documents} documents {took}",
             f"strict micro F1 on dev: {dev}",
             f"options: {options or 'none'}",
         )
