@@ -1,7 +1,7 @@
 """The line that names an extractor: ``rules``, ``crf:model=out/crf``, ``command:./mine --fast``."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,8 +46,12 @@ def parse_options(name: str, rest: str) -> dict[str, str]:
     return options
 
 
-def convert_options(name: str, target: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def convert_options(
+    name: str, target: Callable[..., Any], given: Mapping[str, Any], reserved: Container[str] = ()
+) -> dict[str, Any]:
     """Options as values of the types that the keyword-only parameters of ``target`` are annotated with.
+
+    Parameters that are ``reserved`` are no options.
 
     Raises:
         OptionError: ``target`` takes no such option, or a value is not of its type.
@@ -55,7 +59,7 @@ def convert_options(name: str, target: Callable[..., Any], given: Mapping[str, A
     taken = {
         key: parameter
         for key, parameter in signature(target, eval_str=True).parameters.items()
-        if parameter.kind is Parameter.KEYWORD_ONLY
+        if parameter.kind is Parameter.KEYWORD_ONLY and key not in reserved
     }
     values = {}
     for key, value in given.items():
@@ -70,6 +74,6 @@ def convert_options(name: str, target: Callable[..., Any], given: Mapping[str, A
 
 
 def _from_text(kind: type, value: Any) -> Any:
-    if kind is Path and isinstance(value, str):
+    if kind is Path and isinstance(value, str | Path):
         return Path(value)
     raise NotImplementedError(f"options of type {kind.__name__}")

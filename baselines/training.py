@@ -57,6 +57,8 @@ class TrainerEntry(NamedTuple):
     home: str
 
 
+_RESERVED = frozenset({"seed", "progress"})
+
 # By the name of the extractor that reads the model with its option ``model``.
 TRAINERS: dict[str, TrainerEntry] = {}
 
@@ -105,7 +107,7 @@ def train(
     module, _, function = TRAINERS[name].home.partition(":")
     home = import_module(module)
     trainer: Trainer = getattr(home, function)
-    options = convert_options(name, trainer, parse_options(name, rest or ""))
+    options = convert_options(name, trainer, parse_options(name, rest or ""), reserved=_RESERVED)
     refuse_to_lose(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
