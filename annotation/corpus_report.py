@@ -28,7 +28,7 @@ from goldspan.corpus.inventory import (
 from goldspan.corpus.planned import read_planned
 from goldspan.corpus.reading import read
 from goldspan.corpus.release import RELEASE, read_release
-from goldspan.corpus.requirements import Requirement, of_lengths, of_news, of_splits, of_texts
+from goldspan.corpus.requirements import Requirement, of_lengths, of_news, of_release, of_splits, of_texts
 from goldspan.corpus.splits import SPLITS_FILE, read_splits
 from goldspan.corpus.splitting import Splits, draw
 from goldspan.eval.fingerprint import fingerprint
@@ -102,15 +102,18 @@ def report_corpus(root: Path, bootstrap: Bootstrap | None = None) -> CorpusRepor
     parts = {ALL: documents, **_parts(documents, splits)}
     plans = read_planned(root)
     new = {name: news(parts["train"], part) for name, part in parts.items() if name not in {ALL, "train"}}
+    release = read_release(root) if (root / RELEASE).exists() else None
+    gold = {name: fingerprint(part) for name, part in parts.items()}
     requirements = (
+        of_release(release.gold if release else {}, gold),
         *of_texts(near, repeated_sentences(texts)),
         *of_lengths(documents),
         of_splits(documents, splits, faults, near),
         *of_news(new.get("test", {})),
     )
     return CorpusReport(
-        read_release(root).version if (root / RELEASE).exists() else "",
-        fingerprint(documents),
+        release.version if release else "",
+        gold[ALL],
         {name: size(part) for name, part in parts.items()},
         {by: _spread(parts, by) for by in BY},
         sectors(documents),

@@ -1,6 +1,7 @@
 """The version of the corpus, which is not that of the code."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +19,12 @@ class Release(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A version of the corpus and the day it was given, as ``YYYY-MM-DD``.
 
     The first number changes with the scheme, the second with documents, splits or labels, the third with
-    anything else.
+    anything else. ``gold`` has the fingerprints of the gold: of ``all``, of each split and of ``challenge``.
     """
 
     version: Annotated[str, msgspec.Meta(pattern=_VERSION)]
     date: Annotated[str, msgspec.Meta(pattern=_DATE)]
+    gold: dict[str, str] = {}
 
     @property
     def tag(self) -> str:
@@ -50,3 +52,16 @@ def read_release(root: Path) -> Release:
 
 def _in_words(message: str) -> str:
     return re.sub(r"matching regex .* - at", "like 0.2.0 or 2026-01-31 - at", message)
+
+
+@cache
+def _packaged() -> dict[str, str]:
+    from goldspan.corpus.gold import gold_path
+
+    release = read_release(gold_path())
+    return {fingerprint: f"{release.version}/{part}" for part, fingerprint in release.gold.items()}
+
+
+def released_as(fingerprint: str) -> str:
+    """What the packaged corpus calls the gold of a fingerprint, as ``0.2.0/test``; ``""`` for other gold."""
+    return _packaged().get(fingerprint, "")

@@ -52,6 +52,22 @@ def of_texts(near: Sequence[Near], repeated: Sequence[Repeated]) -> list[Require
     ]
 
 
+def of_release(named: Mapping[str, str], found: Mapping[str, str]) -> Requirement:
+    """That the gold is what its release says: fingerprints by part, as ``named`` there and as ``found``."""
+    faults = tuple(
+        f"{part}: {named.get(part, 'not named')}, and its documents make {fingerprint}"
+        for part, fingerprint in found.items()
+        if named.get(part) != fingerprint
+    )
+    return Requirement(
+        "release",
+        "names the gold that is there",
+        "it does" if named and not faults else "it does not" if named else "it names none",
+        not faults if named else None,
+        faults if named else (),
+    )
+
+
 def of_lengths(documents: Iterable[Document]) -> list[Requirement]:
     """That authored documents are as long as the genre asks."""
     lengths = {document.id: words(document) for document in documents if is_authored(document)}

@@ -11,6 +11,7 @@ from goldspan.corpus.challenge import Item, pairs
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding, printable
 from goldspan.corpus.formats.format import DEFAULTS, Options
+from goldspan.corpus.release import released_as
 from goldspan.eval.fingerprint import fingerprint
 from goldspan.eval.inputs import Side, bring_together
 from goldspan.eval.pairing import Missing, pair
@@ -155,9 +156,11 @@ def score_challenge(
     ]
     failed = {failure.item.document.id for failure in failures}
     phenomena = dict.fromkeys(item.phenomenon for item in items)
+    gold = fingerprint(item.document for item in items)
     signature = Signature(
         version=__version__,
-        gold=fingerprint(item.document for item in items),
+        gold=gold,
+        corpus=released_as(gold),
         documents=len(items),
         labels=tuple(sorted({span.label for item in items for span in item.document.spans})),
         average="pass-rate",

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from goldspan.corpus.release import released_as
 from goldspan.eval.counting import Counted, count
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
@@ -180,6 +181,7 @@ def score_counted(
     signature = Signature(
         version=__version__,
         gold=counted.gold,
+        corpus=released_as(counted.gold),
         documents=counted.documents,
         labels=counted.gold_labels(),
         matching=wanted,

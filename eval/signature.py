@@ -32,13 +32,15 @@ class Handling(NamedTuple):
 class Signature:
     """What a score was computed from and how.
 
-    ``gold`` is the fingerprint of the gold. ``tokenizer`` is empty where no number depends on
+    ``gold`` is the fingerprint of the gold, and ``corpus`` what goldspan's corpus calls that gold
+    (``0.2.0/test``), empty for any other. ``tokenizer`` is empty where no number depends on
     tokens, ``repair`` where neither side was tags, and ``quotes`` where no prediction was a quote;
     otherwise they say what was done to the input, with its counts.
     """
 
     version: str
     gold: str
+    corpus: str = ""
     documents: int
     labels: tuple[str, ...]
     matching: tuple[str, ...] = ("strict",)
@@ -99,6 +101,8 @@ class Signature:
         be compared all the same.
         """
         ours, theirs = _comparable(self), _comparable(other)
+        if not (self.corpus and other.corpus):  # the same gold may have been scored before it had a name
+            ours["corpus"] = theirs["corpus"] = ""
         return {
             key: (_shown(ours[name]), _shown(theirs[name]))
             for name, key in _KEYS.items()
