@@ -1,0 +1,1 @@
+"""Extraction from and into large files: shards, worker processes and clusters."""

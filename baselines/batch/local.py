@@ -1,0 +1,53 @@
+"""Slices worked on by processes of this machine."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from queue import SimpleQueue
+from threading import Thread
+
+from goldspan.baselines.batch.job import Job, Outcome, Slice
+from goldspan.baselines.batch.worker import Worker
+
+
+def run(job: Job, slices: Sequence[Slice], workers: int) -> Iterator[Outcome]:
+    """Make the shards of ``slices`` with so many processes; outcomes come as they are there, in any order.
+
+    When the iterator is closed or fails, so are the processes; finished shards stay.
+
+    Raises:
+        ExtractionError: it cannot go on.
+    """
+    waiting: deque[Slice] = deque(slices)
+    results: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+    pool = [Worker(job) for _ in range(min(workers, len(slices)))]
+    threads = [Thread(target=_work, args=(worker, waiting, results), daemon=True) for worker in pool]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in slices:
+            result = results.get()
+            if isinstance(result, BaseException):
+                raise result
+            yield result
+    finally:
+        for worker in pool:
+            worker.end()
+        for thread in threads:
+            thread.join()
+
+
+def _work(worker: Worker, waiting: deque[Slice], results: "SimpleQueue[Outcome | BaseException]") -> None:
+    try:
+        while (piece := _next(waiting)) is not None:
+            results.put(worker.run(piece))
+    except BaseException as error:  # noqa: BLE001 - it is raised where the outcomes are taken
+        results.put(error)
+    finally:
+        worker.close()
+
+
+def _next(waiting: deque[Slice]) -> Slice | None:
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
