@@ -9,6 +9,9 @@ from goldspan.corpus.formats import load_format
 from goldspan.corpus.formats.detection import READABLE, format_of
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 
+# What `goldspan extract` puts beside its shards begins with "_", this file among them.
+MANIFEST = "_manifest.json"
+
 
 def read(
     path: str | Path,
@@ -70,6 +73,8 @@ def parse(path: str | Path, name: str = "", options: Options = DEFAULTS) -> Iter
 def files(path: str | Path) -> list[Path]:
     """The files that hold the documents of ``path``; a folder that is one thing in its format is one of them.
 
+    In a folder of shards that ``goldspan extract`` wrote, only the shards are meant.
+
     Raises:
         InputError: there is no such path, it is a pipe or a device, or a folder without documents.
     """
@@ -83,6 +88,8 @@ def files(path: str | Path) -> list[Path]:
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path
     found = sorted(file for file in folder.iterdir() if file.suffix in READABLE and file.is_file())
+    if (folder / MANIFEST).is_file():
+        found = [file for file in found if not file.name.startswith("_")]
     if not found:
         message = f"the folder holds no file that ends in {', '.join(sorted(READABLE))}"
         raise InputError([Finding(code="empty-input", message=message, place=str(path))])

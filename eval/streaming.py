@@ -1,14 +1,15 @@
-"""Two JSON Lines files scored in one pass, at the speed of their parser.
+"""JSON Lines, files or folders of shards, scored in one pass, at the speed of their parser.
 
 This is a shorter way to what ``read``, ``pair`` and ``count`` do, for the usual case: plain records,
-both files in one order, the gold in the order of its ids. It holds one document of each file at a
+both sides in one order, the gold in the order of its ids. It holds one document of each side at a
 time. Whatever else it meets, a fault included, it leaves to the long way, which does the same for
 everything and says what is wrong; so nothing is decided here but the result of sound input.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import closing
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -55,21 +56,46 @@ _HELD = 1_000
 
 
 def count_lines(gold: Path, predictions: Path, *, strict_only: bool) -> Counted | None:
-    """Count two JSON Lines files as ``goldspan.eval.counting.count`` counts their documents.
+    """Count JSON Lines, two files or folders of files, as ``goldspan.eval.counting.count`` counts documents.
 
-    With ``strict_only`` the outcomes know strict matches and nothing of other pairs. Returns
-    ``None`` for files that the long way is for.
+    The files of a folder are read in the order of their names, and where one ends is of no account: each
+    adds its rows of counts to one tally. With ``strict_only`` the outcomes know strict matches and nothing of
+    other pairs. Returns ``None`` for files that the long way is for.
     """
-    if {gold.suffix, predictions.suffix} != {".jsonl"} or not (gold.is_file() and predictions.is_file()):
-        return None
     try:
-        with gold.open("rb") as truth, predictions.open("rb") as given, paused():
-            return _count(truth, given, strict_only=strict_only)
+        sides = [_line_files(path) for path in (gold, predictions)]
+        with paused(), closing(_opened(sides[0])) as truth, closing(_opened(sides[1])) as given:
+            lines = chain.from_iterable(truth), chain.from_iterable(given)
+            return _count(*lines, strict_only=strict_only)
     except (_UnusualError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
         return None
 
 
-def _count(truth: BinaryIO, given: BinaryIO, *, strict_only: bool) -> Counted:  # noqa: C901, PLR0912, PLR0915
+def _line_files(path: Path) -> list[Path]:
+    """The files of JSON Lines that ``path`` stands for, which are all that it stands for."""
+    found = _files_of(path) if path.is_dir() else [path]
+    if any(file.suffix != ".jsonl" or not file.is_file() for file in found):
+        raise _UnusualError
+    return found
+
+
+def _files_of(folder: Path) -> list[Path]:
+    from goldspan.corpus.findings import InputError
+    from goldspan.corpus.reading import files
+
+    try:
+        return files(folder)
+    except InputError as error:
+        raise _UnusualError from error
+
+
+def _opened(found: Iterable[Path]) -> Generator[BinaryIO, None, None]:
+    for file in found:
+        with file.open("rb") as stream:
+            yield stream
+
+
+def _count(truth: Iterable[bytes], given: Iterable[bytes], *, strict_only: bool) -> Counted:  # noqa: C901, PLR0912, PLR0915
     """The loop. It is one function because a call for each document would cost a tenth of its time."""
     running = Fingerprint()
     texts: list[bytes | msgspec.Raw] = []

@@ -1,6 +1,7 @@
 """The short way over JSON Lines says what the long way says, or leaves it to it."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import goldspan
 from goldspan import Document
 from goldspan.corpus.formats import jsonl
 from goldspan.eval.counting import count
+from goldspan.eval.files import score_files
 from goldspan.eval.pairing import pair
 from goldspan.eval.streaming import count_lines
 
@@ -148,3 +150,35 @@ def test_a_text_may_be_written_with_escapes_or_without(files):
     files[1].write_text("\n".join(escaped), encoding="utf-8")
     again = count_lines(*files, strict_only=False)
     assert again.gold == plain.gold == count(pair(goldspan.read(files[0]), goldspan.read(files[1]))).gold
+
+
+@given(corpora(), st.lists(st.integers(0, 14), max_size=4), st.lists(st.integers(0, 14), max_size=4))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+def test_folders_of_shards_score_as_single_files_do_wherever_the_shards_end(
+    tmp_path_factory, corpus, cuts, others
+):
+    folder = tmp_path_factory.mktemp("shards")
+    sides = zip(("gold", "predicted"), corpus, (sorted(cuts), sorted(others)), strict=True)
+    for side, documents, ends in sides:
+        jsonl.write(folder / f"{side}.jsonl", documents)
+        (folder / side).mkdir()
+        for number, (begin, end) in enumerate(pairwise([0, *ends, len(documents)])):
+            jsonl.write(folder / side / f"part-{number:05}.jsonl", documents[begin:end])
+        (folder / side / "_manifest.json").write_text("{}")
+        (folder / side / "_errors.jsonl").write_text('{"place": "x:1", "id": "d1", "problem": "…"}\n')
+    whole = score_files(folder / "gold.jsonl", folder / "predicted.jsonl")
+    assert score_files(folder / "gold", folder / "predicted").to_json() == whole.to_json()
+    counted = count_lines(folder / "gold", folder / "predicted", strict_only=False)
+    assert counted == count_lines(folder / "gold.jsonl", folder / "predicted.jsonl", strict_only=False)
+    assert counted is not None
+
+
+def test_a_folder_of_anything_else_is_for_the_long_way(tmp_path):
+    write(tmp_path / "gold.jsonl", [record(number) for number in range(10, 30)])
+    for name in ("empty", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "other/a.json").write_text(json.dumps([record(number) for number in range(10, 30)]))
+    assert count_lines(tmp_path / "gold.jsonl", tmp_path / "empty", strict_only=False) is None
+    assert count_lines(tmp_path / "gold.jsonl", tmp_path / "other", strict_only=False) is None
+    assert count_lines(tmp_path / "gold.jsonl", tmp_path / "nothing", strict_only=False) is None
+    assert score_files(tmp_path / "gold.jsonl", tmp_path / "other").strict.overall.counts.f1 == 1
