@@ -12,6 +12,9 @@ from goldspan.corpus.findings import Finding, InputError
 RELEASE = "release.json"
 
 _VERSION = r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$"
+# The packaged corpus, found without importlib.resources: each score looks here, and start-up counts.
+_PACKAGED = Path(__file__).with_name("data")
+
 _DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 
@@ -56,9 +59,7 @@ def _in_words(message: str) -> str:
 
 @cache
 def _packaged() -> dict[str, str]:
-    from goldspan.corpus.gold import gold_path
-
-    release = read_release(gold_path())
+    release = read_release(_PACKAGED)
     return {fingerprint: f"{release.version}/{part}" for part, fingerprint in release.gold.items()}
 
 

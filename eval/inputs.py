@@ -85,10 +85,10 @@ def _repair_line(gold: Side, predictions: Side, options: Options, *, tagged: boo
 
 
 def _quotes_line(side: Side) -> str:
-    from goldspan.corpus.formats.quotes import quote_counts
-
     if not any(finding.code in _QUOTES for finding in side.findings):
         return ""
+    from goldspan.corpus.formats.quotes import quote_counts  # it brings the tokenizer
+
     spans = sum(len(document.spans) + len(document.unplaced) for document in side.documents)
     return quote_counts(side.findings, spans)
 
