@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 
 EXTRACTORS: dict[str, Entry] = {
+    "regex": Entry("goldspan.baselines.regex:RegexExtractor"),
     "rules": Entry("goldspan.baselines.rules:RulesExtractor"),
     "slovnet": Entry(
         "goldspan.baselines.slovnet:SlovnetExtractor",
