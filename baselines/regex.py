@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from hashlib import sha256
-from importlib.resources import files
 
+from goldspan.baselines.sources import sources_digest
 from goldspan.corpus.document import Span
 
 # Latin, Greek and Cyrillic capitals; ``re`` has no class for them.
@@ -40,8 +39,7 @@ class RegexExtractor:
     @cached_property
     def version(self) -> str:
         """A number that changes with this module."""
-        source = files("goldspan.baselines").joinpath("regex.py").read_bytes().replace(b"\r\n", b"\n")
-        return f"1-{sha256(source).hexdigest()[:8]}"
+        return f"1-{sources_digest(['regex'])}"
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order."""

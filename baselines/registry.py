@@ -29,6 +29,11 @@ class Entry(NamedTuple):
 
 EXTRACTORS: dict[str, Entry] = {
     "regex": Entry("goldspan.baselines.regex:RegexExtractor"),
+    "lexicon": Entry(
+        "goldspan.baselines.gazetteer:LexiconExtractor",
+        needs=("pymorphy3", "pymorphy3_dicts_ru", "ahocorasick_rs"),
+        extra="baselines",
+    ),
     "rules": Entry("goldspan.baselines.rules:RulesExtractor"),
     "slovnet": Entry(
         "goldspan.baselines.slovnet:SlovnetExtractor",

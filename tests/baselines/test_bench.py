@@ -79,7 +79,7 @@ def test_what_is_written_scores_to_the_same_numbers(gold, tmp_path):
 def test_an_unknown_extractor_is_refused_with_the_known_ones():
     result = run("--extractor", "oracle")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no extractor 'oracle'; there are regex, rules, slovnet" in result.stderr
+    assert "there is no extractor 'oracle'; there are regex, lexicon, rules, slovnet" in result.stderr
 
 
 def test_gold_without_texts_cannot_be_extracted_from(tmp_path):

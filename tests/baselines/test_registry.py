@@ -18,7 +18,7 @@ from goldspan.baselines.registry import (
 
 
 def test_names() -> None:
-    assert extractor_names() == ("regex", "rules", "slovnet", "slovnet+rules")
+    assert extractor_names() == ("regex", "lexicon", "rules", "slovnet", "slovnet+rules")
 
 
 @pytest.mark.parametrize("name", EXTRACTORS)
@@ -34,7 +34,7 @@ def test_every_extractor_keeps_its_name(name: str) -> None:
 @pytest.mark.parametrize("ask", [installed, load_extractor])
 def test_an_unknown_name_lists_the_known_ones(ask: object) -> None:
     assert callable(ask)
-    with pytest.raises(ValueError, match=r"'bert'; there are regex, rules, slovnet, slovnet\+rules"):
+    with pytest.raises(ValueError, match=r"'bert'; there are regex, lexicon, rules, slovnet, slovnet\+rules"):
         ask("bert")
 
 
