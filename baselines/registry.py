@@ -45,6 +45,12 @@ EXTRACTORS: dict[str, Entry] = {
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),
+    "llm": Entry(
+        "goldspan.baselines.llm.extractor:LlmExtractor",
+        needs=("httpx",),
+        extra="llm",
+        asks=("url", "model"),
+    ),
 }
 
 

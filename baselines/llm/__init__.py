@@ -1,0 +1,1 @@
+"""``llm``: a language model behind an OpenAI-compatible endpoint, told the guidelines."""
