@@ -147,21 +147,24 @@ def score_pairs(
     slices: "Mapping[str, Slice] | None" = None,
 ) -> Result:
     """Score documents that ``pair`` has brought together, as ``score`` does."""
-    from goldspan.corpus.tokens import tokenizer_name
-    from goldspan.eval.seqeval_tags import seqeval_scores
-    from goldspan.eval.slices import score_slices
     from goldspan.eval.values import score_values
 
-    tokenizer = tokenizer_name() if seqeval else ""
+    # What was not asked for is not imported: the tokenizer alone is a twentieth of start-up.
+    tokenizer, seqeval_numbers = "", None
+    parts: tuple[Part, ...] = ()
+    if seqeval:
+        from goldspan.corpus.tokens import tokenizer_name
+        from goldspan.eval.seqeval_tags import seqeval_scores
+
+        tokenizer, seqeval_numbers = tokenizer_name(), seqeval_scores(pairs)
+    if slices:
+        from goldspan.eval.slices import score_slices
+
+        parts = tuple(score_slices(pairs, slices, bootstrap))
     result = score_counted(
         count(pairs), modes=modes, missing=missing, bootstrap=bootstrap, tokenizer=tokenizer
     )
-    return replace(
-        result,
-        seqeval=seqeval_scores(pairs) if seqeval else None,
-        values=score_values(pairs),
-        slices=tuple(score_slices(pairs, slices, bootstrap)) if slices else (),
-    )
+    return replace(result, seqeval=seqeval_numbers, values=score_values(pairs), slices=parts)
 
 
 def score_counted(
