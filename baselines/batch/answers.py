@@ -43,6 +43,7 @@ def _ask(extractor: Extractor, texts: Sequence[str], awaiting: Callable[[int], o
     """Answers for all texts, or why they cannot be told apart."""
     found: list[Answer] = []
     try:
+        awaiting(0)  # what answers with a list does all its work at once
         stream = iter(extractor.extract(texts))
         for index, text in enumerate(texts):
             awaiting(index)

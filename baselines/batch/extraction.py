@@ -1,7 +1,7 @@
 """Extraction of spans from large inputs, shard by shard."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
@@ -12,8 +12,10 @@ from goldspan.baselines.batch import local
 from goldspan.baselines.batch.job import ExtractionError, Failure, Job, OnError, Outcome, Shape, Slice
 from goldspan.baselines.batch.journal import ERRORS, Journal, RunDiffersError, clear
 from goldspan.baselines.batch.parts import find_parts
+from goldspan.baselines.batch.places import first_line
 from goldspan.baselines.batch.slicing import Plan, make_plan
 from goldspan.baselines.registry import load_extractor
+from goldspan.corpus.extras import MissingExtraError
 from goldspan.corpus.writing import write_chunks
 
 EngineName = Literal["local", "daft"]
@@ -119,7 +121,7 @@ def extract(
     single = out.suffix == ".jsonl"
     _check_out(out, how, single=single)
     folder = out.parent / f".{out.name}.parts" if single else out
-    version = load_extractor(spec).version
+    version = _version(spec)
     plan = make_plan(
         find_parts(source),
         how.shard_size,
@@ -164,7 +166,17 @@ def extract(
     )
 
 
-_Engine = Callable[[Job, list[Slice]], Iterator[Outcome]]
+def _version(spec: str) -> str:
+    """The extractor's version; that it can be made is known before anything is read."""
+    try:
+        return load_extractor(spec).version
+    except (ValueError, MissingExtraError):
+        raise
+    except Exception as error:  # an extractor may be anyone's, and raise anything
+        raise ExtractionError(f"{spec} cannot be loaded: {first_line(error)}") from error
+
+
+_Engine = Callable[[Job, list[Slice]], Generator[Outcome, None, None]]
 
 
 def _engine(how: Settings) -> _Engine:
@@ -213,7 +225,8 @@ def _run(
                 notice(line)
             progress(Progress(done, plan.rows, failures))
     finally:
-        outcomes.close()  # type: ignore[attr-defined]
+        outcomes.close()
+        journal.sweep()
     if len(journal.finished) != len(plan.slices):
         raise ExtractionError(f"{len(plan.slices) - len(journal.finished)} shards were not made")
 

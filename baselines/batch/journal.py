@@ -64,6 +64,7 @@ class Journal:
             RunDiffersError: the folder holds something that is not of this run.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        self.sweep()
         if self._manifest.exists():
             self._compare(_read_manifest(self._manifest).get("run", {}))
             done = _read_journal(self._journal)
@@ -89,6 +90,11 @@ class Journal:
             write_chunks(errors, (msgspec.json.encode(failure) + b"\n" for failure in failures))
         else:
             errors.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what processes that were ended left of shards that they had not finished."""
+        for file in self._folder.glob(".part-*.tmp"):
+            file.unlink(missing_ok=True)
 
     def _in_order(self) -> list[Outcome]:
         return [self.finished[number] for number in sorted(self.finished)]

@@ -1,7 +1,7 @@
 """Slices worked on by processes of this machine."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from queue import SimpleQueue
 from threading import Thread
 
@@ -9,7 +9,7 @@ from goldspan.baselines.batch.job import Job, Outcome, Slice
 from goldspan.baselines.batch.worker import Worker
 
 
-def run(job: Job, slices: Sequence[Slice], workers: int) -> Iterator[Outcome]:
+def run(job: Job, slices: Sequence[Slice], workers: int) -> Generator[Outcome, None, None]:
     """Make the shards of ``slices`` with so many processes; outcomes come as they are there, in any order.
 
     When the iterator is closed or fails, so are the processes; finished shards stay.

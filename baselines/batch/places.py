@@ -1,5 +1,6 @@
 """Files by their path or by a URL (``hf://…``), plain or compressed."""
 
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -7,6 +8,8 @@ from goldspan.corpus.extras import needed
 
 COMPRESSED = (".gz", ".zst")
 LINES = (".jsonl", ".ndjson")
+
+_PIECE = 1 << 18
 
 
 def is_url(place: str) -> bool:
@@ -21,15 +24,37 @@ def open_place(place: str) -> IO[bytes]:
         OSError: it cannot be opened.
         MissingExtraError: a package that it takes is not installed.
     """
-    raw = open_raw(place)
     if place.endswith(".gz"):
-        import gzip
+        from gzip import GzipFile
 
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+        raw = open_raw(place)
+        return BufferedReader(_Decompressed(GzipFile(fileobj=raw), raw), _PIECE)
     if place.endswith(".zst"):
         arrow = needed("pyarrow", "a .zst file", "scale")
-        return cast("IO[bytes]", arrow.CompressedInputStream(raw, "zstd"))
-    return raw
+        raw = open_raw(place)
+        return BufferedReader(_Decompressed(arrow.CompressedInputStream(raw, "zstd"), raw), _PIECE)
+    return open_raw(place)
+
+
+class _Decompressed(RawIOBase):
+    """What a decompressor reads from ``raw``; the two are closed together."""
+
+    def __init__(self, stream: Any, raw: IO[bytes]) -> None:
+        self._stream, self._raw = stream, raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        content = self._stream.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+            self._raw.close()
+        super().close()
 
 
 def open_raw(place: str) -> IO[bytes]:
