@@ -17,14 +17,16 @@ from goldspan.baselines.registry import (
 )
 
 
-def test_names() -> None:
-    assert extractor_names() == ("regex", "lexicon", "rules", "slovnet", "slovnet+rules")
+def test_names_stand_in_the_order_of_the_ladder() -> None:
+    assert extractor_names()[:5] == ("regex", "lexicon", "rules", "slovnet", "slovnet+rules")
 
 
 @pytest.mark.parametrize("name", EXTRACTORS)
 def test_every_extractor_keeps_its_name(name: str) -> None:
     if not installed(name):
         pytest.skip(f"{name} needs packages that are not installed")
+    if EXTRACTORS[name].asks:
+        pytest.skip(f"{name} needs what a user brings")
     extractor = load_extractor(name)
     assert isinstance(extractor, Extractor)
     assert extractor.name == name
