@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Examples, epilog="goldspan challenge --extractor rules --failures")
 @path_argument("predictions", required=False)
-@click.option("--extractor", metavar="NAME", help="Run this extractor, in place of reading PREDICTIONS.")
+@click.option("--extractor", metavar="SPEC", help="Run this extractor, in place of reading PREDICTIONS.")
 @click.option(
     "--gold", type=click.Path(path_type=Path), help="Another challenge set than the packaged one, JSON Lines."
 )
@@ -79,7 +79,7 @@ def _extracted(name: str, items: "Sequence[Item]") -> "list[Document]":
     """What an extractor finds in the items' texts; exits with 2 where it fails."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from goldspan.baselines.bench import ExtractorError, run_extractor
+    from goldspan.baselines.bench.measuring import ExtractorError, run_apart
     from goldspan.corpus.document import Document
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -88,7 +88,7 @@ def _extracted(name: str, items: "Sequence[Item]") -> "list[Document]":
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task(f"running {name}", total=None)
         try:
-            found = run_extractor(name, [item.document.text or "" for item in items]).spans
+            found = run_apart(name, [item.document.text or "" for item in items], timed=False).spans
         except ExtractorError as error:
             progress.stop()
             fail(str(error))

@@ -1,0 +1,1 @@
+"""The bench: extractors run over gold, scored, ranked and told apart."""

@@ -1,0 +1,139 @@
+"""Extractors over one gold, the best first, and which of them differ."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from goldspan.baselines.bench.ceiling import Ceiling
+from goldspan.baselines.bench.learning_curve import Curve
+from goldspan.baselines.bench.measuring import Run
+from goldspan.corpus.document import Document
+from goldspan.corpus.formats import jsonl
+from goldspan.corpus.writing import json_bytes, write_bytes
+from goldspan.eval.challenge import ChallengeResult
+from goldspan.eval.comparison import PairedTest
+from goldspan.eval.scoring import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """What an extractor found in the items of the challenge set, and its pass rates."""
+
+    predictions: list[Document]
+    result: ChallengeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ranking.
+
+    ``name`` is the extractor's spec; extractors whose ``groups`` (letters) have one in common do not differ
+    significantly. ``cached`` says that nothing was run for this line.
+    """
+
+    name: str
+    run: Run
+    predictions: list[Document]
+    result: Result
+    groups: tuple[str, ...] = ()
+    challenge: Challenged | None = None
+    cached: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as ``goldspan bench --format json`` prints it."""
+        result = self.result.to_json()
+        parts = ("overall", "labels", "macro", "weighted", "seqeval", "errors")
+        shown: dict[str, Any] = {
+            "name": self.name,
+            "version": self.run.version,
+            **{part: result[part] for part in parts},
+            "groups": list(self.groups),
+            **msgspec.to_builtins(self.run.cost),
+            "cached": self.cached,
+        }
+        if self.challenge is not None:
+            challenge = self.challenge.result.to_json()
+            shown["challenge"] = {part: challenge[part] for part in ("signature", "overall", "phenomena")}
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The extractors over one corpus, or a split of it, the best strict F1 first.
+
+    ``tests`` compares each pair of them; ``alpha`` is the level below which a corrected p-value counts as a
+    difference. ``ceiling`` is how far two annotators of the same documents agree.
+    """
+
+    corpus: str
+    entries: tuple[Entry, ...]
+    split: str | None = None
+    tests: tuple[PairedTest, ...] = ()
+    alpha: float = 0.05
+    ceiling: Ceiling | None = None
+    curves: tuple[Curve, ...] = ()
+
+    @property
+    def signature(self) -> str:
+        """The one signature that all entries share."""
+        return str(self.entries[0].result.signature)
+
+    def to_json(self) -> dict[str, Any]:
+        """The ranking as ``goldspan bench --format json`` prints it."""
+        shown = {
+            "signature": self.signature,
+            "corpus": self.corpus,
+            "split": self.split,
+            "extractors": [entry.to_json() for entry in self.entries],
+            "significance": {
+                "test": "approximate randomisation",
+                "correction": "holm",
+                "alpha": self.alpha,
+                "pairs": [_test_json(test) for test in self.tests],
+            },
+            "ceiling": self.ceiling.to_json() if self.ceiling else None,
+        }
+        if self.curves:
+            shown["learning_curve"] = [curve.to_json() for curve in self.curves]
+        return shown
+
+    def write(self, folder: Path, gold: Sequence[Document]) -> None:
+        """Write what was scored and the scores into a folder that is there.
+
+        ``goldspan score`` reads them back to the same numbers.
+        """
+        jsonl.write(folder / "gold.jsonl", gold)
+        for stem, entry in zip(_stems([entry.name for entry in self.entries]), self.entries, strict=True):
+            jsonl.write(folder / f"{stem}.predictions.jsonl", entry.predictions)
+            write_bytes(folder / f"{stem}.scores.json", json_bytes(entry.result.to_json()))
+            if entry.challenge is not None:
+                jsonl.write(folder / f"{stem}.challenge.jsonl", entry.challenge.predictions)
+        write_bytes(folder / "bench.json", json_bytes(self.to_json()))
+
+
+def _test_json(test: PairedTest) -> Mapping[str, Any]:
+    found = test.difference
+    return {
+        "one": test.one,
+        "other": test.other,
+        "f1": found.f1 if found else None,
+        "interval": list(found.interval) if found else None,
+        "p_randomisation": found.p_randomisation if found else None,
+        "p_holm": test.p_holm,
+    }
+
+
+def _stems(names: Sequence[str]) -> list[str]:
+    """Names of files for specs, each its own: what no file's name can hold is a hyphen there."""
+    stems: list[str] = []
+    for name in names:
+        stem = re.sub(r"[^\w+.-]+", "-", name).strip("-.")[:100] or "extractor"
+        number = 1
+        while (numbered := stem if number == 1 else f"{stem}-{number}") in stems:
+            number += 1
+        stems.append(numbered)
+    return stems
