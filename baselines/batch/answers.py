@@ -50,14 +50,15 @@ def _ask(extractor: Extractor, texts: Sequence[str], awaiting: Callable[[int], o
             try:
                 spans = next(stream)
             except StopIteration:
-                return f"the extractor gave {len(found)} answers for {len(texts)} texts"
-            found.append(_checked(spans, text))
+                return f"{extractor.name} gave {len(found)} answers for {len(texts)} texts"
+            answer = _checked(spans, text)
+            found.append(f"{extractor.name} {answer}" if isinstance(answer, str) else answer)
         if next(stream, None) is not None:
-            return f"the extractor gave more answers than {len(texts)}"
+            return f"{extractor.name} gave more answers than {len(texts)}"
     except FATAL:
         raise
     except Exception as error:  # noqa: BLE001 - an extractor may be anyone's, and raise anything
-        return f"the extractor raised {type(error).__name__}: {_line(error)}"
+        return f"{extractor.name} raised {type(error).__name__}: {_line(error)}"
     return found
 
 
@@ -65,14 +66,14 @@ def _checked(spans: Any, text: str) -> Answer:
     found = tuple(_iterate(spans))
     for span in found:
         if not isinstance(span, Span):
-            return f"the extractor returned {type(span).__name__} where a span should be"
+            return f"returned {type(span).__name__} where a span should be"
         if span.end > len(text):
-            return f"the extractor returned {_told(span)}, which ends behind the {len(text)} code points"
+            return f"returned {_told(span)}, which ends behind the {len(text)} code points"
     for one, other in pairwise(found):
         if other < one:
-            return f"the extractor returned {_told(other)} behind {_told(one)}: not in order"
+            return f"returned {_told(other)} behind {_told(one)}: not in order"
         if other.start < one.end:
-            return f"the extractor returned {_told(other)}, which overlaps {_told(one)}"
+            return f"returned {_told(other)}, which overlaps {_told(one)}"
     return found
 
 

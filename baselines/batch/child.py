@@ -76,7 +76,7 @@ def _work(writer: ShardWriter, task: Task) -> Any:
     except StoppedError as stopped:
         return Stopped(stopped.failure)
     except FATAL as error:
-        return Broken(first_line(error))
+        return Broken(f"{writer.extractor.name}: {first_line(error)}")
     except OSError as error:
         return Broken(f"{error.filename or task.piece.part.place}: {error.strerror or first_line(error)}")
 

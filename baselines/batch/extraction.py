@@ -121,7 +121,7 @@ def extract(
     single = out.suffix == ".jsonl"
     _check_out(out, how, single=single)
     folder = out.parent / f".{out.name}.parts" if single else out
-    version = _version(spec)
+    name, version = _identity(spec)
     plan = make_plan(
         find_parts(source),
         how.shard_size,
@@ -130,6 +130,7 @@ def extract(
     )
     job = Job(
         spec=spec,
+        name=name,
         version=version,
         folder=str(folder.absolute()),
         digits=max(_DIGITS, len(str(len(plan.slices) - 1))),
@@ -166,14 +167,16 @@ def extract(
     )
 
 
-def _version(spec: str) -> str:
-    """The extractor's version; that it can be made is known before anything is read."""
+def _identity(spec: str) -> tuple[str, str]:
+    """The extractor's name and version; that it can be made is known before anything is read."""
     try:
-        return load_extractor(spec).version
+        extractor = load_extractor(spec)
+        name, version = extractor.name, extractor.version
     except (ValueError, MissingExtraError):
         raise
     except Exception as error:  # an extractor may be anyone's, and raise anything
         raise ExtractionError(f"{spec} cannot be loaded: {first_line(error)}") from error
+    return name, version
 
 
 _Engine = Callable[[Job, list[Slice]], Generator[Outcome, None, None]]

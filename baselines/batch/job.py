@@ -39,12 +39,13 @@ class Slice(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True):
     """How each slice is worked on; the same for all of them.
 
-    ``spec`` and ``version`` are the extractor's. ``folder`` takes the shards, whose numbers have ``digits``
-    digits. ``id_column`` is ``None`` where documents are called ``id`` or else by their number. ``timeout``
-    is in seconds; ``None`` waits for ever.
+    ``spec``, ``name`` and ``version`` are the extractor's. ``folder`` takes the shards, whose numbers have
+    ``digits`` digits. ``id_column`` is ``None`` where documents are called ``id`` or else by their number.
+    ``timeout`` is in seconds; ``None`` waits for ever.
     """
 
     spec: str
+    name: str
     version: str
     folder: str
     digits: int

@@ -31,7 +31,7 @@ class ShardWriter:
 
     def __init__(self, job: Job, extractor: Extractor, awaiting: Callable[[int], object]) -> None:
         self._job = job
-        self._extractor = extractor
+        self.extractor = extractor
         self._awaiting = awaiting
         self._reader = Reader(job)
 
@@ -86,7 +86,7 @@ class ShardWriter:
         if not rows:
             return []
         found = answers(
-            self._extractor, [row.text for row in rows], lambda index: self._awaiting(rows[index].number)
+            self.extractor, [row.text for row in rows], lambda index: self._awaiting(rows[index].number)
         )
         self._awaiting(-1)
         return found

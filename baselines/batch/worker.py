@@ -132,7 +132,7 @@ class Worker:
                 at, since = now, monotonic()
             elif at >= 0 and monotonic() - since > (max(timeout, LOADING) if self._fresh else timeout):
                 self._forget()
-                raise _DeathError(f"the extractor gave no answer for {timeout:g} s")
+                raise _DeathError(f"{self._job.name} gave no answer for {timeout:g} s")
         return pipe.recv()
 
     def _death(self) -> Exception:
@@ -140,11 +140,11 @@ class Worker:
             return ExtractionError("the run was ended")
         process = self._process
         if process is None:
-            return _DeathError("the extractor's process is gone")
+            return _DeathError(f"the process of {self._job.name} is gone")
         process.join(_PATIENCE)
         code = process.exitcode
         how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit {code}"
-        return _DeathError(f"the extractor's process died ({how})")
+        return _DeathError(f"the process of {self._job.name} died ({how})")
 
     def _forget(self) -> None:
         process, pipe = self._process, self._pipe

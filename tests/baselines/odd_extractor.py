@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from goldspan import Span
+from goldspan.baselines.models import ModelError
 
 _NAME = re.compile(r"[А-ЯЁ]\w+")
 
@@ -44,6 +45,10 @@ def _raise(text):
     raise RuntimeError(f"no such luck\nwith {text}")
 
 
+def _fatal(_):
+    raise ModelError("there are no weights: train them")
+
+
 def _die(_):
     os._exit(3)
 
@@ -63,6 +68,7 @@ def _print(_):
 
 _FAULTS = {
     "raise": _raise,
+    "fatal": _fatal,
     "die": _die,
     "kill": _kill,
     "hang": _hang,

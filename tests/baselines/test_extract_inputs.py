@@ -24,8 +24,8 @@ TEXTS = [
 
 def job(**changes):
     wanted = {
-        "spec": "rules", "version": "1", "folder": ".", "digits": 5, "shape": "jsonl", "text_column": "text",
-        "id_column": None, "keep_text": False, "on_error": "skip", "timeout": None,
+        "spec": "rules", "name": "rules", "version": "1", "folder": ".", "digits": 5, "shape": "jsonl",
+        "text_column": "text", "id_column": None, "keep_text": False, "on_error": "skip", "timeout": None,
     }  # fmt: skip
     return Job(**wanted | changes)
 

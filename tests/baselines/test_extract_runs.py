@@ -119,14 +119,14 @@ def test_what_ends_a_run_ends_it_under_daft_too(tmp_path):
 
 
 FAULTS = {
-    "raise": "the extractor raised RuntimeError: no such luck",
-    "outside": "the extractor returned BODY 0-10, which ends behind the 9 code points",
-    "overlap": "the extractor returned BODY 3-6, which overlaps BODY 0-4",
-    "unsorted": "the extractor returned BODY 0-2 behind BODY 4-6: not in order",
-    "nothing": "the extractor returned NoneType where a span should be",
-    "words": "the extractor returned str where a span should be",
-    "die": "the extractor's process died (exit 3)",
-    "kill": "the extractor's process died (killed by SIGKILL)",
+    "raise": "odd raised RuntimeError: no such luck",
+    "outside": "odd returned BODY 0-10, which ends behind the 9 code points",
+    "overlap": "odd returned BODY 3-6, which overlaps BODY 0-4",
+    "unsorted": "odd returned BODY 0-2 behind BODY 4-6: not in order",
+    "nothing": "odd returned NoneType where a span should be",
+    "words": "odd returned str where a span should be",
+    "die": "the process of odd died (exit 3)",
+    "kill": "the process of odd died (killed by SIGKILL)",
 }
 
 
@@ -157,7 +157,7 @@ def test_an_extractor_that_hangs_is_ended_and_its_document_named(tmp_path, monke
     assert done.exit_code == 1
     (failure,) = errors(out)
     assert failure == {
-        "place": f"{source}:3", "id": "d2", "problem": "the extractor gave no answer for 0.3 s",
+        "place": f"{source}:3", "id": "d2", "problem": "odd gave no answer for 0.3 s",
     }  # fmt: skip
     assert len(together(out).splitlines()) == 3
 
@@ -170,12 +170,19 @@ def test_the_first_failure_ends_the_run_where_that_is_asked(tmp_path):
     assert [file.name for file in shards(tmp_path / "out")] == ["part-00000.jsonl"]
 
 
+def test_what_no_other_document_would_change_ends_the_run(tmp_path):
+    source = write(tmp_path / "in.jsonl", ["Рост", "fatal"])
+    done = run("odd", source, tmp_path / "out")
+    assert (done.exit_code, done.stderr) == (2, "error: odd: there are no weights: train them\n")
+    assert not [file for file in shards(tmp_path / "out") if file.name.startswith("part-")]
+
+
 def test_too_few_or_too_many_answers_are_no_answers(tmp_path, source):
     for more in (-1, 1):
         summary = extract(f"miscounting:more={more}", str(source), tmp_path / f"out{more}")
         assert (summary.documents, len(summary.failures)) == (0, len(TEXTS))
     said = {failure.problem for failure in summary.failures}
-    assert said == {"the extractor gave more answers than 1"}
+    assert said == {"miscounting gave more answers than 1"}
 
 
 def test_what_an_extractor_prints_is_none_of_the_answer(tmp_path, capfd):
