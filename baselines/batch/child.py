@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from goldspan.baselines.batch.answers import FATAL
 from goldspan.baselines.batch.job import Failure, Job, Slice
 from goldspan.baselines.batch.places import first_line
+from goldspan.baselines.batch.rows import ReadingError
 from goldspan.baselines.batch.shards import BATCH, ShardWriter, StoppedError
 from goldspan.baselines.registry import load_extractor
 
@@ -38,11 +39,19 @@ class Stopped(NamedTuple):
     failure: Failure
 
 
-def serve(pipe: "connection.Connection[Any, Any]", job: Job, awaited: Any) -> None:
+# What numerical libraries ask, when they are loaded, for the number of their threads.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def serve(pipe: "connection.Connection[Any, Any]", job: Job, awaited: Any, threads: int | None) -> None:
     """Work on the tasks that come through ``pipe`` until it is closed.
 
-    ``awaited`` is a shared number: the row of the slice whose answer is waited for, or -1.
+    ``awaited`` is a shared number: the row of the slice whose answer is waited for, or -1. An extractor's
+    arithmetic is done in so many ``threads`` (``None``: as many as its library takes).
     """
+    if threads is not None:
+        for name in _THREADS:
+            os.environ.setdefault(name, str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     os.dup2(2, 1)  # what an extractor prints is none of the answer that goldspan prints
     threading.Thread(target=_follow_parent, daemon=True).start()
@@ -77,6 +86,8 @@ def _work(writer: ShardWriter, task: Task) -> Any:
         return Stopped(stopped.failure)
     except FATAL as error:
         return Broken(f"{writer.extractor.name}: {first_line(error)}")
+    except ReadingError as error:
+        return Broken(str(error))
     except OSError as error:
         return Broken(f"{error.filename or task.piece.part.place}: {error.strerror or first_line(error)}")
 

@@ -97,7 +97,7 @@ def _shards(daft: Any, instances: int) -> Any:
         """A worker, started with the first slice that it gets."""
 
         def __init__(self, job: bytes) -> None:
-            self._worker = Worker(msgspec.json.decode(job, type=Job))
+            self._worker = Worker(msgspec.json.decode(job, type=Job), threads=1)
 
         @daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=1)  # type: ignore[untyped-decorator]
         def make(self, slices: Any) -> list[bytes]:

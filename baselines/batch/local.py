@@ -1,5 +1,6 @@
 """Slices worked on by processes of this machine."""
 
+import os
 from collections import deque
 from collections.abc import Generator, Sequence
 from queue import SimpleQueue
@@ -19,9 +20,12 @@ def run(job: Job, slices: Sequence[Slice], workers: int) -> Generator[Outcome, N
     """
     waiting: deque[Slice] = deque(slices)
     results: SimpleQueue[Outcome | BaseException] = SimpleQueue()
-    pool = [Worker(job) for _ in range(min(workers, len(slices)))]
-    threads = [Thread(target=_work, args=(worker, waiting, results), daemon=True) for worker in pool]
-    for thread in threads:
+    workers = min(workers, len(slices))
+    # Processes that each take all cores are in each other's way.
+    threads = max(1, (os.cpu_count() or 1) // workers) if workers > 1 else None
+    pool = [Worker(job, threads) for _ in range(workers)]
+    holders = [Thread(target=_work, args=(worker, waiting, results), daemon=True) for worker in pool]
+    for thread in holders:
         thread.start()
     try:
         for _ in slices:
@@ -32,7 +36,7 @@ def run(job: Job, slices: Sequence[Slice], workers: int) -> Generator[Outcome, N
     finally:
         for worker in pool:
             worker.end()
-        for thread in threads:
+        for thread in holders:
             thread.join()
 
 

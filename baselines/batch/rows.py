@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from goldspan.baselines.batch.job import Job, Kind, Part, Slice
-from goldspan.baselines.batch.places import COMPRESSED, first_line, open_place, open_raw
+from goldspan.baselines.batch.places import COMPRESSED, first_line, is_url, open_place, open_raw
 from goldspan.baselines.batch.slicing import load_saved
 from goldspan.corpus.extras import needed
 from goldspan.corpus.formats.fields import describe
@@ -32,6 +32,10 @@ class Row(NamedTuple):
     problem: str = ""
 
 
+class ReadingError(Exception):
+    """Rows cannot be read for a reason that is not theirs."""
+
+
 # A row as it was read: its columns, or why it has none; ``None`` where there is nothing (an empty line).
 _Raw = dict[str, Any] | str | None
 
@@ -46,7 +50,10 @@ class Reader:
     def rows(self, piece: Slice) -> Iterator[Row]:
         """The rows of a slice, in order.
 
-        What cannot be read is a row with a problem; if reading breaks off, so is each row behind it.
+        What cannot be read is a row with a problem; where a file breaks off, so is each row behind it.
+
+        Raises:
+            ReadingError: the disk, or what a URL leads to, gives nothing now; it may do so later.
         """
         done = 0
         try:
@@ -54,9 +61,11 @@ class Reader:
                 done += 1
                 if raw is not None:
                     yield self._row(piece, done - 1, raw)
-        except Exception as error:  # noqa: BLE001 - the libraries raise whatever broken bytes bring about
+        except Exception as error:  # the libraries raise whatever broken bytes bring about
             self.close()
             why = f"it cannot be read: {first_line(error)}"
+            if is_url(piece.part.place) or (isinstance(error, OSError) and error.errno):
+                raise ReadingError(f"{piece.part.place}: {why}") from error
         else:
             why = "it is not there: the input became shorter while it was read"
         for index in range(done, piece.rows):

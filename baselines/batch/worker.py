@@ -29,10 +29,14 @@ class _DeathError(Exception):
 
 
 class Worker:
-    """Makes shards in a process of its own, which is started with the first slice."""
+    """Makes shards in a process of its own, which is started with the first slice.
 
-    def __init__(self, job: Job) -> None:
+    ``threads`` are those of an extractor's arithmetic (``None``: as many as its library takes).
+    """
+
+    def __init__(self, job: Job, threads: int | None = None) -> None:
         self._job = job
+        self._threads = threads
         self._context = get_context("spawn")
         self._awaited: Any = self._context.Value("q", -1, lock=False)
         self._process: SpawnProcess | None = None
@@ -105,7 +109,10 @@ class Worker:
         self._awaited.value = -1
         self._fresh = True
         process = self._context.Process(
-            target=serve, args=(theirs, self._job, self._awaited), name="extractor", daemon=True
+            target=serve,
+            args=(theirs, self._job, self._awaited, self._threads),
+            name="extractor",
+            daemon=True,
         )
         process.start()
         theirs.close()

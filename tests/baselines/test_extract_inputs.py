@@ -11,7 +11,7 @@ from strategies import texts
 
 from goldspan.baselines.batch.job import Job
 from goldspan.baselines.batch.parts import find_parts
-from goldspan.baselines.batch.rows import Reader
+from goldspan.baselines.batch.rows import Reader, ReadingError
 from goldspan.baselines.batch.slicing import make_plan
 from goldspan.cli import app
 from goldspan.corpus.findings import InputError
@@ -202,6 +202,14 @@ def test_what_breaks_off_while_it_is_read_is_a_problem_of_its_rows(tmp_path):
     assert [row.number for row in first] == [0, 1, 2]
     assert all(row.problem.startswith("it cannot be read: ") for row in first)
     assert [row.text for row in second] == TEXTS[3:6]
+
+
+def test_what_cannot_be_read_now_is_no_fault_of_its_rows(tmp_path):
+    file = lines(tmp_path)
+    plan = make_plan(find_parts(str(file)), 3, ("text", None))
+    file.unlink()
+    with pytest.raises(ReadingError, match="No such file"):
+        list(Reader(job()).rows(plan.slices[0]))
 
 
 @pytest.mark.parametrize(

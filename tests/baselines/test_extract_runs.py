@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -398,6 +399,30 @@ def test_a_package_that_is_missing_is_named_with_its_extra(tmp_path, source, mon
     done = run("odd", source, tmp_path / "out", "--engine", "daft")
     assert done.exit_code == 2
     assert done.stderr == 'error: the engine daft needs daft: pip install "goldspan[scale]"\n'
+
+
+def test_a_log_gets_a_line_with_an_estimate_and_a_terminal_a_bar(tmp_path, source, monkeypatch):
+    monkeypatch.setattr("goldspan.cli.extract._SECONDS", 0.0)
+    done = run("odd", source, tmp_path / "log", "--shard-size", 8)
+    lines = done.stderr.splitlines()
+    assert [line.partition(", about ")[0] for line in lines] == [
+        "8 of 23 documents, 0 failed", "16 of 23 documents, 0 failed", "23 of 23 documents, 0 failed",
+    ]  # fmt: skip
+    assert lines[-1].endswith("about 0 s left")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    done = run("odd", write(source, [*TEXTS, "die"]), tmp_path / "terminal", "--shard-size", 8)
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", done.stderr)
+    assert "extracting with odd" in shown
+    assert "24/24 documents, 1 failed" in shown
+    assert "warning: part-00002.jsonl: the process of odd died (exit 3): it was started again" in shown
+
+
+def test_nothing_is_extracted_from_nothing(tmp_path):
+    source = write(tmp_path / "in.jsonl", [])
+    assert run("odd", source, tmp_path / "out").exit_code == 0
+    assert run("odd", source, tmp_path / "out.jsonl").exit_code == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == b""
 
 
 def test_spans_in_python(tmp_path, source):

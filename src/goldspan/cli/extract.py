@@ -1,6 +1,5 @@
 """``goldspan extract``."""
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -187,7 +186,8 @@ class _Log:
 
 @contextmanager
 def _shown() -> "Iterator[_Bar | _Log]":
-    if not sys.stderr.isatty():
+    console = stderr_console()
+    if not console.is_terminal:
         yield _Log()
         return
     from rich.progress import (
@@ -209,5 +209,5 @@ def _shown() -> "Iterator[_Bar | _Log]":
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=stderr_console(), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         yield _Bar(bar)
