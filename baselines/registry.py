@@ -45,6 +45,12 @@ EXTRACTORS: dict[str, Entry] = {
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),
+    "transformers": Entry(
+        "goldspan.baselines.transformer.extractor:TransformersExtractor",
+        needs=("transformers", "torch", "safetensors"),
+        extra="neural",
+        asks=("model",),
+    ),
     "llm": Entry(
         "goldspan.baselines.llm.extractor:LlmExtractor",
         needs=("httpx",),

@@ -60,7 +60,9 @@ class TrainerEntry(NamedTuple):
 _RESERVED = frozenset({"seed", "progress"})
 
 # By the name of the extractor that reads the model with its option ``model``.
-TRAINERS: dict[str, TrainerEntry] = {}
+TRAINERS: dict[str, TrainerEntry] = {
+    "transformers": TrainerEntry("goldspan.baselines.transformer.training:train"),
+}
 
 
 class Trained(NamedTuple):

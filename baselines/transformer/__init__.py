@@ -1,0 +1,1 @@
+"""``transformers``: a fine-tuned network that classifies tokens."""
