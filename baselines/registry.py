@@ -45,6 +45,16 @@ EXTRACTORS: dict[str, Entry] = {
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),
+    "crf-fast": Entry(
+        "goldspan.baselines.crf:FastCrfExtractor",
+        needs=("pycrfsuite", "pymorphy3", "navec", "natasha"),
+        extra="baselines",
+    ),
+    "crf": Entry(
+        "goldspan.baselines.crf:CrfExtractor",
+        needs=("pycrfsuite", "pymorphy3", "slovnet", "navec", "natasha"),
+        extra="baselines",
+    ),
     "transformers": Entry(
         "goldspan.baselines.transformer.extractor:TransformersExtractor",
         needs=("transformers", "torch", "safetensors"),

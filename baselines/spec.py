@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 # A value may hold commas: only one with a key behind it begins the next option.
-_NEXT_OPTION = re.compile(r",(?=[a-z_]+=)")
+_NEXT_OPTION = re.compile(r",(?=[a-z_][a-z0-9_]*=)")
 
 
 class OptionError(ValueError):

@@ -12,8 +12,8 @@ from goldspan.cli.common import fail_to_print, show_any_letter
 from goldspan.version import __version__
 
 COMMANDS = (
-    "validate", "score", "compare", "errors", "convert", "conformance", "bench", "train", "extract",
-    "challenge", "annotate", "agree", "adjudicate", "corpus", "dataset",
+    "validate", "score", "compare", "errors", "convert", "conformance", "bench", "train", "ablation",
+    "extract", "challenge", "annotate", "agree", "adjudicate", "corpus", "dataset",
 )  # fmt: skip
 
 
