@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, Literal, NamedTuple
 
 from goldspan.baselines.spec import OptionError, parse_options, parse_spec
@@ -12,6 +12,7 @@ Part = Literal["without", "alone", "added"]
 PARTS: tuple[Part, ...] = ("without", "alone", "added")
 
 _JOINT = "+"
+_OF_EVERY_TRAINER = frozenset({"seed", "progress"})
 
 
 class Variant(NamedTuple):
@@ -49,7 +50,11 @@ def subject(spec: str, chosen: Mapping[str, Any]) -> Subject:
     module, _, function = TRAINERS[name].home.partition(":")
     home = import_module(module)
     every: Sequence[str] = getattr(home, "GROUPS", ())
-    takes = signature(getattr(home, function)).parameters
+    takes = [
+        name
+        for name, parameter in signature(getattr(home, function)).parameters.items()
+        if parameter.kind is Parameter.KEYWORD_ONLY and name not in _OF_EVERY_TRAINER
+    ]
     if not every or "without" not in takes or "groups" not in chosen:
         raise OptionError(f"{name} has no groups of features that could be left out")
     options = parse_options(name, rest or "")
@@ -62,7 +67,7 @@ def variants(whole: Subject, parts: Sequence[Part], vary: Mapping[str, Sequence[
     """The variants in the order of a table.
 
     ``without`` leaves out each group in turn, ``alone`` all but each, and ``added`` all behind each, so
-    that its rows grow by one group. ``vary`` names options and the values that each is to take in turn.
+    that the models grow by a group at a time. ``vary`` names options, and the values that each takes in turn.
     """
     groups = list(whole.groups)
     if "without" in parts:
@@ -74,7 +79,7 @@ def variants(whole: Subject, parts: Sequence[Part], vary: Mapping[str, Sequence[
     if "added" in parts:
         # The first is a group alone, the last is all.
         for count in range(2, len(groups)):
-            yield _variant(whole, f"… and {groups[count - 1]}", groups[:count])
+            yield _variant(whole, f"up to {groups[count - 1]}", groups[:count])
     for option, values in vary.items():
         for value in values:
             if whole.options.get(option) != value:

@@ -88,7 +88,9 @@ def ablation(
         documents = load("train") if training is None else list(read(training))
         scored = load("dev") if dev is None else list(read(dev))
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=stderr_console(), transient=True) as progress:
+        console = stderr_console()
+        # Where there is no terminal it would leave an empty line in front of what is said there.
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("starting", total=None)
             found = ablate(
                 name,
