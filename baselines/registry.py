@@ -61,6 +61,12 @@ EXTRACTORS: dict[str, Entry] = {
         extra="neural",
         asks=("model",),
     ),
+    "gliner": Entry(
+        "goldspan.baselines.gliner:GlinerExtractor",
+        needs=("gliner", "transformers", "torch"),
+        extra="gliner",
+        asks=("model",),
+    ),
     "llm": Entry(
         "goldspan.baselines.llm.extractor:LlmExtractor",
         needs=("httpx",),

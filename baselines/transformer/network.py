@@ -109,7 +109,7 @@ def load_tokenizer(folder: Path) -> Any:
     """
     from transformers import AutoTokenizer
 
-    with _quiet(), _readable(folder, "tokenizer"):
+    with quiet(), _readable(folder, "tokenizer"):
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     if not tokenizer.is_fast:
         raise ModelError(f"{folder} has no fast tokenizer (tokenizer.json), and only those know offsets")
@@ -134,7 +134,7 @@ def load_network(folder: Path, classes: Sequence[str] | None = None, device: str
         numbers = dict(enumerate(classes))
         head = {"num_labels": len(classes), "id2label": numbers, "ignore_mismatched_sizes": True}
         head["label2id"] = {name: number for number, name in numbers.items()}
-    with _quiet(), _readable(folder, "network for token classification"):
+    with quiet(), _readable(folder, "network for token classification"):
         model, loading = AutoModelForTokenClassification.from_pretrained(
             folder,
             trust_remote_code=False,
@@ -181,7 +181,7 @@ def _readable(folder: Path, what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep transformers from reporting what is checked here anyway."""
     logging: Any = import_module("transformers.utils.logging")
     verbosity, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()

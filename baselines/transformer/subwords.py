@@ -11,6 +11,11 @@ from goldspan.corpus.tokens import Token, tokenize
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def without_surrogates(text: str) -> str:
+    """A text of the same length without lone surrogates, which no tokenizer takes."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 class Encoded(NamedTuple):
     """The numbers of a text's subwords, without special ones, its words, and each word's first subword.
 
@@ -26,7 +31,7 @@ class Encoded(NamedTuple):
 
 def encode(tokenizer: Any, text: str) -> Encoded:
     """Encode a text; ``tokenizer`` must be a fast one, which knows offsets."""
-    whole = _SURROGATE.sub("\ufffd", text)  # a tokenizer takes no lone ones
+    whole = without_surrogates(text)  # a tokenizer takes no lone ones
     encoding = tokenizer(
         whole, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
     )

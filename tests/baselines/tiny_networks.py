@@ -62,3 +62,29 @@ def save_bert(folder: Path, texts, labels=None, *, kind="wordpiece", positions=6
     made.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def save_gliner(folder: Path, texts, *, positions=512, seed=7):
+    """A GLiNER model with random weights over a small BERT, made and saved by gliner's own classes."""
+    import torch
+    from gliner import GLiNER
+
+    from goldspan.baselines.transformer.network import quiet
+
+    tokenizer = tokenizer_of("wordpiece", texts)
+    tokenizer.model_max_length = positions
+    tokenizer.save_pretrained(folder.with_name("encoder"))
+    encoder = {
+        "model_type": "bert", "vocab_size": len(tokenizer), "hidden_size": 32, "num_hidden_layers": 1,
+        "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": positions,
+    }  # fmt: skip
+    settings = {
+        "model_type": "gliner_uni_encoder_span", "model_name": str(folder.with_name("encoder")),
+        "encoder_config": encoder, "hidden_size": 32, "max_len": 100, "num_rnn_layers": 0,
+    }  # fmt: skip
+    with torch.random.fork_rng(), quiet():
+        torch.manual_seed(seed)
+        GLiNER.from_config(settings, backbone_from_pretrained=False).save_pretrained(
+            folder, safe_serialization=True
+        )
+    return folder
