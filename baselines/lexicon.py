@@ -27,6 +27,7 @@ RISKY_SECTOR = 1 << 14  # строительство, образование: a 
 SECTOR_ADJECTIVE = 1 << 15
 CLASSIFYING_HEAD = 1 << 16  # сфера, отрасль
 MAKING_HEAD = 1 << 17  # промышленность
+TASK_ADJECTIVE = 1 << 18  # таможенная, аграрное: says a body's task before its noun
 ANY_HEAD = HEAD | RISKY_HEAD
 ANY_BODY = ANY_HEAD | BODY_NAME
 
@@ -47,6 +48,7 @@ KINDS = _table(
         (BODY_NAME, bodies.NAME_FORMS | bodies.MINISTRIES),
         (BODY_ADJECTIVE, bodies.BODY_ADJECTIVES | bodies.NAMING_ADJECTIVES),
         (NAMING_ADJECTIVE, bodies.NAMING_ADJECTIVES),
+        (TASK_ADJECTIVE, fields.SECTOR_ADJECTIVES | bodies.TASK_ADJECTIVES),
         (PLACE, places.PLACE_FORMS),
         (PLACE_GENITIVE, places.PLACE_GENITIVES),
         (PLACE_ADJECTIVE, places.PLACE_ADJECTIVES),

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from goldspan.baselines.complements import clipped
 from goldspan.baselines.lexicon import (
     ANY_BODY,
     BODY_ADJECTIVE,
@@ -13,12 +14,13 @@ from goldspan.baselines.lexicon import (
     PLACE,
     PLACE_ADJECTIVE,
 )
-from goldspan.baselines.lexicon_people import PARTICLES, PATRONYMICS, SURNAMES
+from goldspan.baselines.lexicon_people import ARTICLES, PARTICLES, PATRONYMICS, SURNAMES
 from goldspan.baselines.lexicon_places import PLACE_HEADS, PLACE_NOUNS
 from goldspan.baselines.paradigm import listed
 from goldspan.baselines.words import Words
 
 _SHAPE = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІЎҲ][а-яёәғқңөұүһіўҳ'’]+(?:[-‑][А-ЯЁӘҒҚҢӨҰҮҺІЎҲа-яёәғқңөұүһіўҳ]+)*")
+_WITH_ARTICLE = re.compile(r"[А-Яа-я]{2,3}-[А-ЯЁ][а-яё]+")  # «аль-Фараби», with a small letter or a capital
 _NO_NAME = ANY_BODY | BODY_ADJECTIVE | COMPANY | OFFICE | OTHER_WORK | PLACE | PLACE_ADJECTIVE
 _ENDINGS = (
     "ого",
@@ -68,9 +70,12 @@ _OPENERS = frozenset(
 _EPONYM_SIGNS = frozenset(
     listed("""
     имени им улица улице улицы проспект проспекте проспекта площадь площади стадион премия премии
-    премию
+    премию стипендии стипендия стипендию
 """)
 )
+
+
+_VERBS = ("ил", "ал", "ел", "ила", "ала", "ела", "или", "али", "ели", "лся", "лась", "лись")
 
 
 class Name(NamedTuple):
@@ -87,7 +92,9 @@ class Name(NamedTuple):
 
 
 def stem(word: str) -> str:
-    """A name without its case ending, so that its forms can be compared."""
+    """A name without its case ending, so that its forms can be compared; of a double name, each part's."""
+    if "-" in word:
+        return "-".join(stem(part) for part in word.split("-") if part)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
@@ -95,13 +102,31 @@ def stem(word: str) -> str:
 
 
 def looks_like_surname(low: str) -> bool:
-    """Whether the word ends as surnames end."""
-    return len(low) > 4 and low.endswith(SURNAMES)
+    """Whether the word ends as surnames end, or begins with an article, «аль-Фараби»."""
+    return len(low) > 4 and (low.endswith(SURNAMES) or low.startswith(ARTICLES))
+
+
+def _with_article(words: Words, at: int) -> bool:
+    return words.low[at].startswith(ARTICLES) and bool(_WITH_ARTICLE.fullmatch(words.raw[at]))
+
+
+def _in_capitals(words: Words, at: int) -> bool:
+    """«ПЕТРОВ Иван»: a surname in capitals before the given name."""
+    raw = words.raw[at]
+    return raw.isupper() and raw.isalpha() and len(raw) > 4 and bool(words.kinds[at + 1] & GIVEN_NAME)
 
 
 def _name_word(words: Words, at: int) -> bool:
     kinds, low = words.kinds[at], words.low[at]
-    if not words.capital(at) or low in _OPENERS or not _SHAPE.fullmatch(words.raw[at]):
+    if _with_article(words, at) or _in_capitals(words, at):
+        return True
+    if (
+        not words.capital(at)
+        or low in _OPENERS
+        or low in PLACE_HEADS
+        or clipped(words, at)
+        or not _SHAPE.fullmatch(words.raw[at])
+    ):
         return False
     bare = _after_bare_place_noun(words, at)
     if kinds & GIVEN_NAME:
@@ -156,7 +181,7 @@ def person_names(words: Words) -> list[Name]:
         return kept
     found, at = [], 0
     while at < words.count:
-        parts = _run(words, at) if words.capital(at) else []
+        parts = _run(words, at) if words.capital(at) or _with_article(words, at) else []
         if not parts:
             at += 1
             continue
@@ -213,6 +238,11 @@ def _with_initials(parts: list[int], initials: list[int]) -> Name | None:
     return None
 
 
+def opens_sentence(words: Words, at: int) -> bool:
+    """«Возразил Иван Петров»: the first capital may be that of the sentence."""
+    return not at or at in words.line_starts or words.ends_sentence(at - 1)
+
+
 def _plain(words: Words, whole: list[int], last: int) -> Name:
     """A name of given name and surname alone, after which and before which other capitals may stand."""
     if len(whole) == 1:
@@ -221,6 +251,11 @@ def _plain(words: Words, whole: list[int], last: int) -> Name:
     if len(whole) == 2:
         first_is_surname = given == [1] and looks_like_surname(words.low[whole[0]])
         return Name(whole[0], last, whole[0] if first_is_surname else whole[1])
+    opener = opens_sentence(words, whole[0]) and (
+        words.low[whole[0]].endswith(_VERBS) or (given[:1] == [1] and looks_like_surname(words.low[whole[2]]))
+    )
+    if len(whole) == 3 and not opener:
+        return Name(whole[0], last, whole[2])
     start = given[0] if given and given[0] < len(whole) - 1 else len(whole) - 2
     if len(whole) - start > 2 and not looks_like_surname(words.low[whole[start + 2]]):
         return Name(whole[start], whole[start + 1] + 1, whole[start + 1])

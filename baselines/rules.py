@@ -7,16 +7,24 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import NamedTuple
 
-from goldspan.baselines import rules_body, rules_figure, rules_official, rules_sector
+from goldspan.baselines import rules_body, rules_figure, rules_job, rules_number, rules_official, rules_sector
 from goldspan.baselines.rule import NOTHING, Candidate, Rule
 from goldspan.baselines.words import Words
 from goldspan.corpus.document import Span
 
 # A rule sees what those above it proposed: abbreviations look at bodies, later mentions at officials.
-RULES: tuple[Rule, ...] = (*rules_figure.RULES, *rules_body.RULES, *rules_official.RULES, *rules_sector.RULES)
+RULES: tuple[Rule, ...] = (
+    *rules_number.RULES,
+    *rules_figure.RULES,
+    *rules_body.RULES,
+    *rules_job.RULES,
+    *rules_official.RULES,
+    *rules_sector.RULES,
+)
 
 # Everything that the output depends on, as its version counts it.
 SOURCES = (
+    "complements",
     "lexicon",
     "lexicon_bodies",
     "lexicon_fields",
@@ -27,12 +35,16 @@ SOURCES = (
     "names",
     "paradigm",
     "phrases",
+    "places",
     "rule",
     "rules",
     "rules_body",
     "rules_figure",
+    "rules_job",
+    "rules_number",
     "rules_official",
     "rules_sector",
+    "titles",
     "words",
 )
 

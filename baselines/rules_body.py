@@ -3,145 +3,62 @@
 from collections.abc import Iterator, Sequence
 
 from goldspan.baselines import lexicon_bodies as lexicon
+from goldspan.baselines.complements import (
+    FIXED,
+    MODIFIERS,
+    after_fixed,
+    after_short,
+    complement,
+    opens_sentence,
+    parent,
+    short,
+)
 from goldspan.baselines.lexicon import (
     ANY_HEAD,
-    BODY_ADJECTIVE,
     BODY_NAME,
-    HEAD,
     NAMING_ADJECTIVE,
-    PLACE,
     PLACE_ADJECTIVE,
     RISKY_HEAD,
+    TASK_ADJECTIVE,
 )
-from goldspan.baselines.multiword import Multiwords
-from goldspan.baselines.phrases import Case, noun_phrase, place, shared_head, topic
+from goldspan.baselines.phrases import Case, looks_like_verb, noun_phrase, shared_head
+from goldspan.baselines.places import shared_place
 from goldspan.baselines.rule import Candidate, Extent, Rule
 from goldspan.baselines.words import Words
 
-_FIXED = Multiwords(lexicon.FIXED_NAMES, ending=3)
-_MODIFIERS = BODY_ADJECTIVE | PLACE_ADJECTIVE
-_MAX_NESTING = 3  # parent bodies in one name
-_MAX_STEPS = 6  # complements of one noun
+_ADJECTIVES = ("ый", "ий", "ая", "ое", "ого", "ой", "ому", "ым", "ом", "ую", "ие", "ых")
 _MAX_MODIFIERS = 8
 _NAMED_BY_ANYTHING = (
     "администрац", "канцеляри", "аппарат", "секретариат", "суд", "представительств", "управлени",
+    "отдел", "департамент", "подкомисси",
 )  # fmt: skip
 
 
-def _short(words: Words, at: int) -> int:
-    """The end of a short name or abbreviation that begins at ``at``."""
-    if words.kinds[at] & BODY_NAME and (words.capital(at) or words.low[at] in lexicon.CHAMBERS):
-        return at + 1
-    if words.raw[at] in lexicon.ABBREVIATIONS:
-        return at + 1
-    return at
-
-
-def _nested(words: Words, at: int, depth: int) -> int:
-    """The end of the parent body, which stands in the genitive: «департамент … Национального банка».
-
-    It is read once for each place: names stand inside names, and each would read it again.
-    """
-    if at >= words.count or at in words.line_starts or depth >= _MAX_NESTING:
-        return at
-    ends: dict[tuple[int, int], int] = words.memo.setdefault("nested", {})
-    if (at, depth) not in ends:
-        ends[at, depth] = _parent(words, at, depth)
-    return ends[at, depth]
-
-
-def _parent(words: Words, at: int, depth: int) -> int:
-    if (end := _short(words, at)) > at:
-        genitive = words.raw[at].isupper() or words.low[at] in lexicon.HEAD_GENITIVES
-        return _complement(words, end, end - 1, depth + 1) if genitive or words.kinds[at] & BODY_NAME else at
-    if (end := _FIXED.end(words, at)) > at and words.low[at].endswith(
-        ("ого", "ой", "та", "ва", "ы", "и", "й")
-    ):
-        return _complement(words, end, end - 1, depth + 1)
-    head = at
-    while words.kinds[head] & _MODIFIERS and words.low[head].endswith(("ого", "ой", "его", "ей")):
-        head += 1
-    if words.kinds[head] & ANY_HEAD and words.low[head] in lexicon.HEAD_GENITIVES:
-        end = _complement(words, head + 1, head, depth + 1)
-        return end if end > head + 1 or head > at or words.capital(head) else at
-    return at
-
-
-def _complement(words: Words, at: int, head: int, depth: int = 0) -> int:
-    """The end of everything that completes the name whose noun is at ``head``; ``at`` where nothing does."""
-    end = at
-    for _step in range(_MAX_STEPS):
-        further = _one_complement(words, end, head, depth)
-        if further == end:
-            break
-        end = further
-    return end
-
-
-def _one_complement(words: Words, at: int, head: int, depth: int) -> int:
-    low = words.low
-    if at >= words.count or at in words.line_starts:
-        return at
-    if low[at] == "по":
-        end = topic(words, at + 1, Case.DATIVE)
-        if end == at + 1:
-            end = place(words, end)
-        return end if end > at + 1 else at
-    if low[at] in {"при", "между", "в", "во"}:
-        return _at_holder(words, at) if low[at] == "при" else _abroad(words, at, head)
-    local = low[head].startswith(("акимат", "хокимият", "хукумат", "мэри", "администрац", "маслихат"))
-    end = place(words, at, anywhere=local and at == head + 1)
-    if end == at:
-        end = _nested(words, at, depth)
-    if end == at == head + 1:
-        end = topic(words, at, Case.GENITIVE)
-    if end == at and low[at] in lexicon.HOLDERS and low[at].endswith(("а", "ы")):
-        end = at + 1
-    return end
-
-
-def _at_holder(words: Words, at: int) -> int:
-    """«при Президенте», «при Министерстве …»."""
-    if words.low[at + 1] in lexicon.HOLDERS:
-        return at + 2
-    if words.kinds[at + 1] & (HEAD | BODY_NAME) and words.low[at + 1].endswith(("е", "и")):
-        return at + 2
-    return at
-
-
-def _abroad(words: Words, at: int, head: int) -> int:
-    """«Посольство … в Узбекистане»; «комиссия … между Казахстаном и Узбекистаном»."""
-    low, kinds = words.low, words.kinds
-    if low[at] == "между" and low[head] in lexicon.COMMISSIONS:
-        end = at + 1
-        while end < words.count and (
-            kinds[end] & (PLACE | PLACE_ADJECTIVE)
-            or low[end].startswith("республик")
-            or low[end].startswith("правительств")
-            or (low[end] == "и" and end > at + 1)
-        ):
-            end += 1
-        return end if end > at + 2 else at
-    if low[at] != "между" and low[head] in lexicon.EMBASSIES and head + 1 < at:
-        if kinds[at + 1] & PLACE and words.capital(at + 1):
-            return at + 2
-        if low[at + 1].startswith("республик") and words.capital(at + 2):
-            return at + 3
-    return at
-
-
 def _first_modifier(words: Words, head: int) -> int:
-    """Where a name begins: its adjectives of kind and place stand before the noun."""
+    """Where a name begins: its adjectives of task and place stand before the noun."""
     start = head
     first = max(0, head - _MAX_MODIFIERS)
-    while start > first and start not in words.line_starts and words.kinds[start - 1] & _MODIFIERS:
+    while start > first and start not in words.line_starts and words.kinds[start - 1] & MODIFIERS:
         start -= 1
+    if start == head and _capital_adjective(words, head - 1) and head not in words.line_starts:
+        return head - 1
     return start
 
 
-def _placed(words: Words, start: int, head: int) -> bool:
-    """Whether an adjective of place stands before the noun."""
-    return any(words.kinds[at] & PLACE_ADJECTIVE for at in range(start, head))
+def _capital_adjective(words: Words, at: int) -> bool:
+    """«Стабилизационного фонда»: a capital inside a sentence makes an adjective part of the name."""
+    return (
+        at > 0
+        and words.capital(at)
+        and len(words.low[at]) > 6
+        and words.low[at].endswith(_ADJECTIVES)
+        and not words.kinds[at]
+        and not opens_sentence(words, at)
+    )
+
+
+def _has(words: Words, kind: int, start: int, head: int) -> bool:
+    return any(words.kinds[at] & kind for at in range(start, head))
 
 
 def _naming(words: Words, start: int, head: int) -> bool:
@@ -155,14 +72,28 @@ def _naming(words: Words, start: int, head: int) -> bool:
 
 def _makes_name(words: Words, start: int, head: int, end: int) -> bool:
     """Whether a noun with these adjectives and complements is a name rather than a common noun."""
+    if _bare_part(words, start, head, end):
+        return False
     if words.kinds[head] & RISKY_HEAD:
         return _risky_name(words, start, head, end)
-    if end > head + 1 or _placed(words, start, head):
+    low = words.low[head]
+    if end > head + 1 or low in lexicon.LOWERCASE_NAMES:
         return True
-    if words.low[head] in lexicon.LOWERCASE_NAMES:
+    if low in lexicon.ONLY_PLURAL_HEADS:
+        return False
+    if _has(words, PLACE_ADJECTIVE | TASK_ADJECTIVE, start, head):
         return True
-    ranked = words.low[head] in lexicon.COURTS or words.low[start] in lexicon.LOWERCASE_NAMING
-    return ranked and _naming(words, start, head)
+    ranked = low in lexicon.COURTS or words.low[start] in lexicon.LOWERCASE_NAMING
+    return (ranked and _naming(words, start, head)) or _capital_adjective(words, head - 1)
+
+
+def _bare_part(words: Words, start: int, head: int, end: int) -> bool:
+    """«департамент Министерства энергетики»: no word says the part's task, and the parent stands alone."""
+    if words.low[head] not in lexicon.PARTS or _has(words, PLACE_ADJECTIVE | TASK_ADJECTIVE, start, head):
+        return False
+    if words.low[start].startswith("главн"):
+        return False
+    return head + 1 < end and (parent(words, head + 1) == end or words.low[head + 1] == "при")
 
 
 def _risky_name(words: Words, start: int, head: int, end: int) -> bool:
@@ -171,16 +102,37 @@ def _risky_name(words: Words, start: int, head: int, end: int) -> bool:
     completed = end > head + 1
     capital = words.capital(start) or words.capital(head)
     if low in lexicon.FINANCIAL:
-        central = words.low[start].startswith(("национальн", "центральн", "государственн"))
-        return capital and _naming(words, start, head) and (completed or central)
-    if _naming(words, start, head):
-        return completed or low in lexicon.COURTS
+        plural = low in lexicon.ONLY_PLURAL_HEADS and not completed
+        return capital and not plural and _public_money(words, start, head, completed=completed)
     if not completed:
-        return _placed(words, start, head) and low.startswith(("суд", "парламент", "дум"))
+        return low not in lexicon.ONLY_PLURAL_HEADS and _adjectives_name(words, start, head, capital=capital)
+    if _naming(words, start, head):
+        return True
     # «управление рисками» has no genitive after it; a council of something needs more.
     if capital or words.low[head + 1] == "по" or low.startswith(_NAMED_BY_ANYTHING):
         return True
     return end > max(noun_phrase(words, head + 1, Case.GENITIVE), head + 1)
+
+
+def _adjectives_name(words: Words, start: int, head: int, *, capital: bool) -> bool:
+    """Whether adjectives alone make a name of such a noun: «Верховный суд», «угольное управление»."""
+    low = words.low[head]
+    tasked = _has(words, TASK_ADJECTIVE, start, head)
+    if _naming(words, start, head):
+        return tasked or low in lexicon.COURTS
+    if tasked and (capital or low in lexicon.DIVISIONS):
+        return True
+    placed = _has(words, PLACE_ADJECTIVE, start, head)
+    return placed and low.startswith(("суд", "парламент", "дум", "отделен", "управлен"))
+
+
+def _public_money(words: Words, start: int, head: int, *, completed: bool) -> bool:
+    """Whether a bank, fund or union is the state's or several states'."""
+    if words.low[start].startswith(("национальн", "центральн", "государственн", "таможенн")):
+        return True
+    placed = _has(words, PLACE_ADJECTIVE, start, head)
+    fund = words.low[head].startswith("фонд")
+    return (completed and (placed or start < head or fund)) or (fund and _capital_adjective(words, head - 1))
 
 
 def long_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
@@ -189,21 +141,27 @@ def long_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
         if not words.kinds[head] & ANY_HEAD:
             continue
         start = _first_modifier(words, head)
-        several = shared_head(words, head + 1) if _plural(words, start, head) else []
-        end = several[0][1] if several else _complement(words, head + 1, head)
+        several = _several(words, start, head)
+        end = several[0][1] if several else complement(words, head + 1, head)
         if _makes_name(words, start, head, end) and not _is_company(words, head):
             yield words.starts[start], words.ends[end - 1]
             for first, last in several[1:]:
                 yield words.starts[first], words.ends[last - 1]
 
 
-def _plural(words: Words, start: int, head: int) -> bool:
-    """Whether the noun is in the plural: «министерств», but «министерства» only where no word governs it."""
-    low = words.low[head]
-    if low in lexicon.ONLY_PLURAL_HEADS:
-        return True
+def _several(words: Words, start: int, head: int) -> list[tuple[int, int]]:
+    """The complements of several bodies that share their noun; none where it is one body's."""
+    if words.low[head] not in lexicon.PLURAL_HEADS:
+        return []
+    # «министерства» is a plural only where no noun governs it.
     governed = start and start not in words.line_starts and words.raw[start - 1][0].isalpha()
-    return low in lexicon.PLURAL_HEADS and not governed
+    if (
+        words.low[head] not in lexicon.ONLY_PLURAL_HEADS
+        and governed
+        and not looks_like_verb(words, start - 1)
+    ):
+        return []
+    return shared_place(words, head + 1) or shared_head(words, head + 1)
 
 
 def _is_company(words: Words, head: int) -> bool:
@@ -213,55 +171,53 @@ def _is_company(words: Words, head: int) -> bool:
 
 def fixed_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """BODY: a name written without its country («Кабинет министров»), with what completes it."""
-    for at, end in _FIXED.find(words):
+    for at, end in FIXED.find(words):
         capital = any(words.capital(word) for word in range(at, end))
-        if capital or words.low[at] in {"жогорку", "олий"}:
+        if capital or words.low[at] in {"жогорку", "олий"} or words.low[end - 1] == "власти":
             start = at
             while start and words.kinds[start - 1] & PLACE_ADJECTIVE and start not in words.line_starts:
                 start -= 1
-            yield words.starts[start], words.ends[_complement(words, end, end - 1) - 1]
+            yield words.starts[start], words.ends[after_fixed(words, at, end) - 1]
 
 
 def short_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """BODY: a short name («Минэнерго», «Мажилис») or a known abbreviation, with its country."""
     for at in range(words.count):
-        if (end := _short(words, at)) > at:
+        if (end := short(words, at)) > at:
             start = _first_modifier(words, at) if words.kinds[at] & BODY_NAME else at
             while start < at and not words.kinds[start] & PLACE_ADJECTIVE:
                 start += 1
-            yield words.starts[start], words.ends[_after_short(words, end) - 1]
-
-
-def _after_short(words: Words, at: int) -> int:
-    """The end of a short name's complement: its parent body and its country."""
-    end = at
-    for _step in range(_MAX_STEPS):
-        further = place(words, end)
-        if further == end:
-            further = _nested(words, end, depth=1)
-        if further == end:
-            break
-        end = further
-    return end
+            yield words.starts[start], words.ends[after_short(words, end) - 1]
 
 
 def bracketed_abbreviation(words: Words, earlier: Sequence[Candidate]) -> Iterator[Extent]:
-    """BODY: an abbreviation in brackets is a mention of its own, and so is each later use of it."""
+    """BODY: a short name in brackets is a mention of its own, and so is each later use of it."""
     ends = {candidate.end for candidate in earlier if candidate.label == "BODY"}
-    introduced = {
-        words.raw[at]
-        for at in range(2, words.count - 1)
-        if words.raw[at - 1] == "("
-        and words.raw[at + 1] == ")"
-        and words.ends[at - 2] in ends
-        and words.raw[at].isupper()
-        and 2 <= len(words.raw[at]) <= 9
-    }
-    if introduced:
-        for at in range(words.count):
-            if words.raw[at] in introduced:
-                outside = words.raw[at - 1] == "(" if at else False
-                yield words.starts[at], words.ends[at if outside else _after_short(words, at + 1) - 1]
+    introduced: dict[str, int] = {}  # the short name without its case ending, and how long that may be
+    for at in range(2, words.count - 1):
+        if words.raw[at - 1] == "(" and words.ends[at - 2] in ends:
+            close = at + 1 if words.raw[at + 1] == ")" else at + 2
+            name = words.raw[at]
+            if words.raw[min(close, words.count)] == ")" and _short_form(name):
+                yield words.starts[at], words.ends[close - 1]
+                if close == at + 1 or name.isupper():
+                    introduced.setdefault(
+                        name if name.isupper() else name.rstrip("аяиыой"), 0 if name.isupper() else 2
+                    )
+    for at in range(words.count if introduced else 0):
+        name = words.raw[at]
+        if name in introduced or any(
+            ending and name.startswith(stem) and len(name) - len(stem) <= ending
+            for stem, ending in introduced.items()
+        ):
+            outside = words.raw[at - 1] == "(" if at else False
+            yield words.starts[at], words.ends[at if outside else after_short(words, at + 1) - 1]
+
+
+def _short_form(name: str) -> bool:
+    """«МПК», «ВТамО», «Госстрой»: an abbreviation, or a word clipped together."""
+    capitals = sum(letter.isupper() for letter in name)
+    return name.isalpha() and name[0].isupper() and 2 <= len(name) <= 18 and (capitals > 1 or len(name) > 6)
 
 
 def quoted_institution(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
@@ -280,6 +236,8 @@ def _legal_form(words: Words, quote: int) -> int:
     """Where a state institution's legal form begins before ``quote``; ``quote`` where there is none."""
     if words.low[quote - 1] in lexicon.LEGAL_FORMS:
         return quote - 1
+    if words.low[quote - 1] in lexicon.QUOTING:
+        return quote - 2 if words.low[quote - 2].startswith("государственн") else quote - 1
     start = quote - 1
     if words.low[start] not in lexicon.INSTITUTIONS:
         return quote

@@ -61,12 +61,11 @@ _EXCHANGE = tuple(
     )
 )
 _UNITS = frozenset(listed("единица единицы единице единицу единицей единиц единицам единицами единицах"))
-_PAIRED = frozenset(
-    listed("""
-    сельского водного лесного рыбного коммунального сельском водном лесном рыбном сельское водное
-    лесное
-""")
-)
+# The adjectives of each noun in names of two words.
+_FIRSTS: dict[str, list[str]] = {}
+for _adjective, *_rest in lexicon.FIXED_SECTORS:
+    if len(_rest) == 1 and _adjective[-1] != "=":
+        _FIRSTS.setdefault(_rest[0].rstrip("="), []).append(_adjective)
 
 
 def _quoted(words: Words) -> frozenset[int]:
@@ -75,7 +74,9 @@ def _quoted(words: Words) -> frozenset[int]:
     if kept is None:
         inside: set[int] = set()
         for at in range(words.count):
-            if words.raw[at] == "«" and words.capital(at + 1) and at and words.raw[at - 1].isalpha():
+            before = words.low[at - 1] if at else ""
+            titled = before.isalpha() and not before.startswith(lexicon.DOCUMENTS)
+            if words.raw[at] == "«" and words.capital(at + 1) and titled:
                 close = next(
                     (end for end in range(at, min(at + _MAX_QUOTED, words.count)) if words.raw[end] == "»"),
                     at,
@@ -108,8 +109,14 @@ def fixed_sector(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
         if at not in _quoted(words):
             yield _extent(words, at, end - 1)
             before = at - 2
-            if before >= 0 and words.low[at - 1] in {"и", ","} and words.low[before] in _PAIRED:
+            if before >= 0 and words.low[at - 1] in {"и", ","} and _paired(words, before, end - 1):
                 yield _extent(words, before, before)
+
+
+def _paired(words: Words, at: int, head: int) -> bool:
+    """Whether the adjective names a branch too, with the noun that it shares: «сельское и водное …»."""
+    stems = next((firsts for noun, firsts in _FIRSTS.items() if words.low[head].startswith(noun)), ())
+    return words.low[at].endswith(_ADJECTIVAL) and words.low[at].startswith(tuple(stems))
 
 
 def industry(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
@@ -216,6 +223,7 @@ def sector_in_company(words: Words, earlier: Sequence[Candidate]) -> Iterator[Ex
     pairs = set(risky)
     edges = {edge for one in earlier if one.label == "SECTOR" for edge in (one.start, one.end)}
     accepted = {at for at in range(words.count) if words.starts[at] in edges or words.ends[at] in edges}
+    accepted.update(at for at in risky if _steady(words, at))
     for _round in range(3):  # «сферы образования, культуры и спорта»: each accepted word vouches for the next
         for at in risky:
             alone = words.low[at - 1] in {"в", "во", "на"} and _nothing_follows(words, at)
@@ -226,13 +234,23 @@ def sector_in_company(words: Words, earlier: Sequence[Candidate]) -> Iterator[Ex
             yield _extent(words, at, at)
 
 
+def _steady(words: Words, at: int) -> bool:
+    """Whether the word names a field wherever nothing completes it: «наука», but not «доктор наук»."""
+    low = words.low[at]
+    if low.startswith("строительств"):
+        return _nothing_follows(words, at) and not words.low[at - 1].endswith(("а", "я"))
+    return low.startswith(lexicon.STEADY) and low != "наук"
+
+
 def _followed(words: Words, at: int) -> bool:
     """Whether a complement follows, as in «строительство моста» or «образование комиссии»."""
     after = at + 1
     if after >= words.count or after in words.line_starts:
         return False
     low = words.low[after]
-    return low.endswith(("ого", "его", "ых", "их")) or noun_phrase(words, after, Case.GENITIVE) > after
+    adjective = low.endswith(("ого", "его", "ых", "их"))
+    body = bool(words.kinds[after] & ANY_BODY) and low.endswith(("а", "и", "ы"))  # «образование комиссии»
+    return adjective or body or noun_phrase(words, after, Case.GENITIVE, free=True) > after
 
 
 def _nothing_follows(words: Words, at: int) -> bool:

@@ -1,6 +1,9 @@
 """A text as the rules see it: razdel's tokens, in small letters, with what each may be."""
 
-from typing import Any
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from typing import Any, NamedTuple
 from unicodedata import combining, is_normalized, normalize
 
 from goldspan.baselines.lexicon import KINDS, PLACE_ADJECTIVE
@@ -9,6 +12,54 @@ from goldspan.corpus.tokens import tokenize
 # A stress mark, a soft hyphen, spaces and joiners of no width: they are part of no word's spelling.
 _INVISIBLE = dict.fromkeys((0x0301, 0x00AD, 0x200B, 0x2060, 0xFEFF))
 _SENTENCE_ENDS = frozenset((".", "!", "?", "…", "?!", "!!!", "...", ";"))
+
+_PIECE = re.compile(r"\S+")
+# A joiner at the edge of a piece, over which razdel looks into the next one: «5, 6», «слово- слово».
+_LOOKS_OUT = re.compile(r"[‑–—−\-_.,/\\]|.*(?:[‑–—−\-_/\\]|[0-9][.,])$", re.DOTALL)
+_RUSSIAN = re.compile(r"([А-Яа-яЁё]+)([,.;:!?»)]?)")
+_BREAK = re.compile("\n")
+_PIECES_KEPT = 1 << 16
+_LONG = 64  # characters: a longer piece is no word that comes again
+
+
+class _Word(NamedTuple):
+    """A token: its half-open offsets in a piece of text, itself, its small letters, its kinds."""
+
+    start: int
+    end: int
+    raw: str
+    low: str
+    kinds: int
+
+
+def _word(start: int, raw: str) -> _Word:
+    low = raw.lower().replace("ё", "е")
+    return _Word(
+        start, start + len(raw), raw, low, KINDS.get(low, 0) or ("-" in low and _of_places(low)) or 0
+    )
+
+
+def _read_piece(piece: str) -> tuple[_Word, ...] | None:
+    """The tokens between two spaces, of which most were seen before; ``None`` if the neighbours matter."""
+    if plain := _RUSSIAN.fullmatch(piece):
+        word, mark = plain.groups()
+        return (_word(0, word), _word(len(word), mark)) if mark else (_word(0, word),)
+    if len(piece) > 1 and _LOOKS_OUT.match(piece):
+        return None
+    return tuple(_word(start, piece[start:end]) for start, end in tokenize(piece))
+
+
+_recall_piece = lru_cache(maxsize=_PIECES_KEPT)(_read_piece)
+
+
+def _read_between(before: str, piece: str, behind: str) -> tuple[_Word, ...]:
+    """The tokens of a piece, given the characters next to it on the other sides of the spaces."""
+    start = len(before) + 1
+    return tuple(
+        _word(first - start, piece[first - start : last - start])
+        for first, last in tokenize(f"{before} {piece} {behind}")
+        if start <= first < start + len(piece)
+    )
 
 
 def _of_places(word: str) -> int:
@@ -59,30 +110,46 @@ class Words:
         ):
             self._plain = _Plain(text)
             text = self._plain.text
-        tokens = tokenize(text)
         self.text = text
-        self.count = len(tokens)
-        self.starts = [token[0] for token in tokens]
-        self.ends = [token[1] for token in tokens]
-        raw = [text[start:end] for start, end in tokens]
-        raw.append("")
-        self.raw = raw
-        self.low = [word.lower().replace("ё", "е") for word in raw]
-        self.kinds = [KINDS.get(word, 0) or ("-" in word and _of_places(word)) or 0 for word in self.low]
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.raw: list[str] = []
+        self.low: list[str] = []
+        self.kinds: list[int] = []
+        self._read()
+        self.count = len(self.starts)
+        self.raw.append("")
+        self.low.append("")
+        self.kinds.append(0)
         self.known = [index for index, kind in enumerate(self.kinds) if kind]
         self.line_starts = self._find_line_starts()
         self.memo: dict[str, Any] = {}
 
+    def _read(self) -> None:
+        """Fill the columns, piece by piece: what razdel makes of a text is what it makes of its pieces."""
+        starts, ends, raws, lows, kinds = self.starts, self.ends, self.raw, self.low, self.kinds
+        for match in _PIECE.finditer(self.text):
+            at = match.start()
+            piece = match[0]
+            words = _recall_piece(piece) if len(piece) <= _LONG else _read_piece(piece)
+            if words is None:
+                words = _read_between(raws[-1][-1:] if raws else "", piece, self._after(match.end()))
+            for start, end, raw, low, kind in words:
+                starts.append(at + start)
+                ends.append(at + end)
+                raws.append(raw)
+                lows.append(low)
+                kinds.append(kind)
+
+    def _after(self, end: int) -> str:
+        """The first character of the piece behind ``end``."""
+        further = _PIECE.search(self.text, end)
+        return further[0][:1] if further else ""
+
     def _find_line_starts(self) -> frozenset[int]:
         """The words that stand first in their line: no name runs over a line's end."""
-        text, found = self.text, []
-        at = -1
-        for index, start in enumerate(self.starts):
-            if at < start and (at := text.find("\n", at + 1 if index == 0 else self.ends[index - 1])) < 0:
-                break
-            if index and self.ends[index - 1] <= at < start:
-                found.append(index)
-        return frozenset(found)
+        breaks = (match.start() for match in _BREAK.finditer(self.text))
+        return frozenset(bisect_left(self.starts, at) for at in breaks) - {0, self.count}
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The offsets of ``text[start:end]`` in the text as it came."""

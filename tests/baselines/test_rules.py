@@ -15,8 +15,12 @@ from goldspan.baselines.rule import NOTHING, Candidate
 from goldspan.baselines.rules import RULES, RulesExtractor, propose, resolve
 from goldspan.baselines.words import Words
 from goldspan.corpus.document import Span
+from goldspan.corpus.tokens import tokenize
 
 EXTRACTOR = RulesExtractor()
+NO_FIGURES = (
+    "date", "year", "clock", "ordinal", "identifier", "telephone", "address", "mark", "age", "enumerator",
+)  # fmt: skip
 
 
 def alone(name: str, text: str) -> list[Span]:
@@ -45,7 +49,7 @@ def test_rule_alone(name: str, marked: str) -> None:
 @pytest.mark.parametrize(
     ("name", "marked"),
     [(name, text) for name, texts in TABLES.items() for text in texts
-     if name in {"date", "year", "clock", "ordinal", "identifier", "telephone", "age", "enumerator"}],
+     if name in NO_FIGURES],
 )  # fmt: skip
 def test_a_number_that_is_no_figure(name: str, marked: str) -> None:
     assert [one.span for one in EXTRACTOR.trace(marked) if one.span.label == "FIGURE"] == [], name
@@ -61,6 +65,27 @@ def test_a_number_that_is_no_figure(name: str, marked: str) -> None:
         "Министр [OFFICIAL Иван Петров] сказал. По словам [OFFICIAL Петрова], [OFFICIAL И. Петров] прав.",
         "[OFFICIAL Петров] устал. Аким области [OFFICIAL Иван Петров] ушел.",
         "Министр [OFFICIAL Иван Петров] и врач Анна Петрова",
+        "[BODY Агентство по статистике] ([BODY Казстат]) и [BODY Казстатом]",
+        # a post at a body, whatever it is called
+        "Технолог [BODY Минэнерго] [OFFICIAL Иван Петров] и технолог завода Олег Сидоров",
+        "Врач комитета [OFFICIAL Иван Петров]; [OFFICIAL Олег Сидоров], эксперт [BODY ФАО], и эксперт Ли",
+        "[OFFICIAL Иван Петров] из [BODY Минэнерго] и Олег Сидоров из Риддера",
+        "[OFFICIAL Анна Петрова], она руководит [BODY управлением культуры], и Олег Сидоров, он поэт",
+        "[OFFICIAL Анна Петрова], представлявшая [BODY МИД], вышла",
+        # the parent of a part without a task; the task, the parent and the country in one name
+        "директор департамента [BODY Министерства энергетики] и [BODY департамента угля Минэнерго]",
+        "[BODY Комитет Мажилиса по аграрным вопросам, водным и земельным ресурсам] заседал",
+        "[BODY Агентство по делам молодежи, физической культуры и спорта при Кабинете министров] и",
+        "[BODY Служба надзора за финансовым рынком] и [BODY комиссия по приему дел]",
+        "[BODY Министерства внутренних дел] и [BODY туризма и спорта], [BODY Минпромновтех]",
+        "[BODY акиматов Алматинской] и [BODY Жамбылской областей]",
+        # a person addressed by given name and patronymic; a name of three words; one with an article
+        "Министр [OFFICIAL Иван Сергеевич Петров] вошел. – [OFFICIAL Иван Сергеевич], садитесь!",
+        "министр [OFFICIAL Абдул Хаким Хазрати] и посол [OFFICIAL Халид аль-Мазрудин]. [OFFICIAL Аль-Мазрудин]",
+        "Возразил [OFFICIAL Иван Петров], аким области. За ним – [OFFICIAL Петров-Крук], сенатор",
+        # the field of a job or an institution, and of a document
+        "заместитель акима области по строительству и транспорту, институт животноводства",
+        "раздел «[SECTOR Образование]», закон «О [SECTOR спорте]» и компания «Туризм»",
         # the longer name wins
         "[BODY Министерство энергетики] и министр энергетики",
         "глава [BODY Комитета по туризму] о развитии [SECTOR туризма]",
@@ -130,6 +155,13 @@ def test_version_counts_every_module_of_the_rules() -> None:
         "assert loaded == set(SOURCES), loaded ^ set(SOURCES)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@given(st.one_of(st.text(max_size=60), st.text("аБ5 -–_.,/\\«»(:)=!?*…№%Δ'\n\u00a0yahoo", max_size=24)))
+def test_words_are_those_of_the_tokenizer(text: str) -> None:
+    words = Words(text)
+    assert list(zip(words.starts, words.ends, strict=True)) == tokenize(words.text)
+    assert words.raw[:-1] == [words.text[start:end] for start, end in tokenize(words.text)]
 
 
 WORDS = sorted({word for texts in TABLES.values() for text in texts for word in read(text).text.split(" ")})
