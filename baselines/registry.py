@@ -73,6 +73,11 @@ EXTRACTORS: dict[str, Entry] = {
         extra="llm",
         asks=("url", "model"),
     ),
+    "spacy-pipeline": Entry(
+        "goldspan.baselines.spacy_pipeline:SpacyPipeline", needs=("spacy",), extra="formats", asks=("model",)
+    ),
+    "command": Entry("goldspan.baselines.command:CommandExtractor", asks=("line",), whole="line"),
+    "predictions": Entry("goldspan.baselines.prediction_file:PredictionFile", asks=("file",), whole="file"),
 }
 
 
@@ -152,8 +157,19 @@ def _make(spec: Spec, entry: Entry, more: dict[str, Any]) -> Extractor:
     if unanswered:
         usage = entry.whole.upper() if entry.whole else ",".join(f"{option}=…" for option in entry.asks)
         raise OptionError(f"{name} needs {', '.join(unanswered)}: write {name}:{usage}")
+    if name not in EXTRACTORS:
+        return _make_from_others(name, entry.home, given)
     make = imported(entry.home)
     return cast("Extractor", make(**convert_options(name, make, given)))
+
+
+def _make_from_others(name: str, home: str, given: dict[str, Any]) -> Extractor:
+    from goldspan.baselines.outside import from_entry_point
+
+    registered = [point.value for point in entry_points(group=ENTRY_POINTS, name=name)]
+    if len(set(registered)) > 1:
+        raise ValueError(f"several packages register an extractor {name!r}: {', '.join(registered)}")
+    return from_entry_point(name, home, given)
 
 
 def imported(home: str) -> Any:
