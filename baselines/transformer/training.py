@@ -10,7 +10,7 @@ from goldspan.baselines.spec import OptionError
 from goldspan.baselines.transformer.extractor import MODEL_VERSION as MODEL_VERSION  # noqa: PLC0414 - as asked for
 from goldspan.baselines.transformer.extractor import find_spans
 from goldspan.baselines.transformer.labels import tag_names
-from goldspan.baselines.transformer.network import Network, load_network, load_tokenizer
+from goldspan.baselines.transformer.network import Network, load_network, load_tokenizer, quiet
 from goldspan.baselines.transformer.subwords import encode
 from goldspan.baselines.weights import Weights
 from goldspan.corpus.document import Document
@@ -92,8 +92,9 @@ def train(  # noqa: PLR0913 - each is an option that users ask for
                 kept = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
         model.load_state_dict(kept)
         model.config._name_or_path = ""  # noqa: SLF001 - it would name a folder of this machine
-        model.cpu().save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+        with quiet():
+            model.cpu().save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
     chosen = {"epochs": epochs, "rate": rate, "warmup": warmup, "decay": decay, "batch": batch}
     name = base.name if base.is_dir() else base.as_posix()
     return {

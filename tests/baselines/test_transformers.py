@@ -98,7 +98,7 @@ def test_a_model_says_what_it_is(trained, base):
     assert "model.safetensors" in sizes
 
 
-def test_the_same_inputs_give_the_same_bytes(base, tmp_path):
+def test_the_same_inputs_give_the_same_bytes(base, tmp_path, capfd):
     moved = shutil.copytree(base, tmp_path / "moved" / base.name)
     for out, start in (("one", base), ("two", moved)):
         train(
@@ -118,6 +118,7 @@ def test_the_same_inputs_give_the_same_bytes(base, tmp_path):
     one, two, other = ((tmp_path / it / CARD).read_bytes() for it in ("one", "two", "other"))
     assert one == two
     assert one != other
+    assert "".join(capfd.readouterr()) == ""  # its progress is said to who asks for it, and nothing else
 
 
 @pytest.mark.parametrize(
