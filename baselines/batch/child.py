@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from multiprocessing import connection, parent_process
 from typing import Any, NamedTuple
 
-from goldspan.baselines.batch.answers import FATAL
+from goldspan.baselines.answers import ANYTHING, FATAL, first_line
 from goldspan.baselines.batch.job import Failure, Job, Slice
-from goldspan.baselines.batch.places import first_line
 from goldspan.baselines.batch.rows import ReadingError
 from goldspan.baselines.batch.shards import BATCH, ShardWriter, StoppedError
 from goldspan.baselines.registry import load_extractor
@@ -67,7 +66,7 @@ def serve(pipe: "connection.Connection[Any, Any]", job: Job, awaited: Any, threa
             )
             return
         writer = ShardWriter(job, extractor, awaiting)
-    except Exception as error:  # noqa: BLE001 - an extractor may be anyone's, and raise anything
+    except ANYTHING as error:
         pipe.send(Broken(f"{job.spec} cannot be loaded: {first_line(error)}"))
         return
     pipe.send(Ready())

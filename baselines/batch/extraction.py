@@ -8,11 +8,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from goldspan.baselines.answers import ANYTHING, first_line
 from goldspan.baselines.batch import local
 from goldspan.baselines.batch.job import ExtractionError, Failure, Job, OnError, Outcome, Shape, Slice
 from goldspan.baselines.batch.journal import ERRORS, Journal, RunDiffersError, clear
 from goldspan.baselines.batch.parts import find_parts
-from goldspan.baselines.batch.places import first_line
 from goldspan.baselines.batch.slicing import Plan, make_plan
 from goldspan.baselines.registry import load_extractor
 from goldspan.corpus.extras import MissingExtraError
@@ -174,7 +174,7 @@ def _identity(spec: str) -> tuple[str, str]:
         name, version = extractor.name, extractor.version
     except (ValueError, MissingExtraError):
         raise
-    except Exception as error:  # an extractor may be anyone's, and raise anything
+    except ANYTHING as error:
         raise ExtractionError(f"{spec} cannot be loaded: {first_line(error)}") from error
     return name, version
 

@@ -29,15 +29,21 @@ def run(job: Job, slices: Sequence[Slice], workers: int) -> Generator[Outcome, N
         thread.start()
     try:
         for _ in slices:
-            result = results.get()
-            if isinstance(result, BaseException):
-                raise result
-            yield result
-    finally:
+            yield _taken(results)
+    except BaseException:  # an interruption among them
         for worker in pool:
             worker.end()
+        raise
+    finally:
         for thread in holders:
             thread.join()
+
+
+def _taken(results: "SimpleQueue[Outcome | BaseException]") -> Outcome:
+    result = results.get()
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def _work(worker: Worker, waiting: deque[Slice], results: "SimpleQueue[Outcome | BaseException]") -> None:

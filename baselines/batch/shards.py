@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import file_digest
 from itertools import islice
 
-from goldspan.baselines.batch.answers import Answer, answers
+from goldspan.baselines.answers import Answer, answers
 from goldspan.baselines.batch.job import Failure, Job, Outcome, Slice
 from goldspan.baselines.batch.rows import Reader, Row
 from goldspan.baselines.extractor import Extractor
@@ -71,13 +71,13 @@ class ShardWriter:
             waiting = [row for row in taken if not row.problem and row.number not in excluded]
             found = dict(zip((row.number for row in waiting), self._answers(waiting), strict=True))
             for row in taken:
-                problem = row.problem or excluded.get(row.number)
-                answer = problem or found[row.number]
+                answer = row.problem or excluded.get(row.number) or found[row.number]
                 if not isinstance(answer, str):
                     text = row.text if self._job.keep_text else None
                     yield Document(row.id, text, answer, place=row.place)
                     continue
-                failure = Failure(row.place, row.id, answer)
+                problem = answer if row.problem else f"{self.extractor.name}: {answer}"
+                failure = Failure(row.place, row.id, problem)
                 if self._job.on_error == "stop":
                     raise StoppedError(failure)
                 failures.append(failure)

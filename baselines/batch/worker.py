@@ -70,7 +70,9 @@ class Worker:
                 elif careful:
                     excluded[row] = str(death)
                 if unexplained == _TRIES:
-                    raise ExtractionError(f"{name}: {death}, {_TRIES} times and over no document") from None
+                    raise ExtractionError(
+                        f"{self._job.name}: {death}, {_TRIES} times in {name} and over no document"
+                    ) from None
                 careful = True
                 notices.append(f"{name}: {death}: it was started again")
             else:
@@ -86,7 +88,10 @@ class Worker:
             process.kill()
 
     def close(self) -> None:
-        """Let go of the process; only the thread that calls ``run`` may call this."""
+        """Let the process finish, unless it takes long; only the thread that calls ``run`` may call this."""
+        if self._pipe is not None and self._process is not None and not self._closed:
+            self._pipe.close()
+            self._process.join(_PATIENCE)
         self._closed = True
         self._forget()
 
@@ -139,7 +144,7 @@ class Worker:
                 at, since = now, monotonic()
             elif at >= 0 and monotonic() - since > (max(timeout, LOADING) if self._fresh else timeout):
                 self._forget()
-                raise _DeathError(f"{self._job.name} gave no answer for {timeout:g} s")
+                raise _DeathError(f"the extractor gave no answer for {timeout:g} s")
         return pipe.recv()
 
     def _death(self) -> Exception:
@@ -147,11 +152,11 @@ class Worker:
             return ExtractionError("the run was ended")
         process = self._process
         if process is None:
-            return _DeathError(f"the process of {self._job.name} is gone")
+            return _DeathError("the extractor's process is gone")
         process.join(_PATIENCE)
         code = process.exitcode
         how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit {code}"
-        return _DeathError(f"the process of {self._job.name} died ({how})")
+        return _DeathError(f"the extractor's process died ({how})")
 
     def _forget(self) -> None:
         process, pipe = self._process, self._pipe

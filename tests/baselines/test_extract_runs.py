@@ -120,14 +120,14 @@ def test_what_ends_a_run_ends_it_under_daft_too(tmp_path):
 
 
 FAULTS = {
-    "raise": "odd raised RuntimeError: no such luck",
-    "outside": "odd returned BODY 0-10, which ends behind the 9 code points",
-    "overlap": "odd returned BODY 3-6, which overlaps BODY 0-4",
-    "unsorted": "odd returned BODY 0-2 behind BODY 4-6: not in order",
-    "nothing": "odd returned NoneType where a span should be",
-    "words": "odd returned str where a span should be",
-    "die": "the process of odd died (exit 3)",
-    "kill": "the process of odd died (killed by SIGKILL)",
+    "raise": "odd: the extractor raised RuntimeError: no such luck",
+    "outside": "odd: the extractor returned BODY 0-10, which ends behind the 9 code points",
+    "overlap": "odd: the extractor returned BODY 3-6, which overlaps BODY 0-4",
+    "unsorted": "odd: the extractor returned BODY 0-2 behind BODY 4-6: not in order",
+    "nothing": "odd: the extractor returned NoneType where a span should be",
+    "words": "odd: the extractor returned str where a span should be",
+    "die": "odd: the extractor's process died (exit 3)",
+    "kill": "odd: the extractor's process died (killed by SIGKILL)",
 }
 
 
@@ -158,7 +158,7 @@ def test_an_extractor_that_hangs_is_ended_and_its_document_named(tmp_path, monke
     assert done.exit_code == 1
     (failure,) = errors(out)
     assert failure == {
-        "place": f"{source}:3", "id": "d2", "problem": "odd gave no answer for 0.3 s",
+        "place": f"{source}:3", "id": "d2", "problem": "odd: the extractor gave no answer for 0.3 s",
     }  # fmt: skip
     assert len(together(out).splitlines()) == 3
 
@@ -183,7 +183,7 @@ def test_too_few_or_too_many_answers_are_no_answers(tmp_path, source):
         summary = extract(f"miscounting:more={more}", str(source), tmp_path / f"out{more}")
         assert (summary.documents, len(summary.failures)) == (0, len(TEXTS))
     said = {failure.problem for failure in summary.failures}
-    assert said == {"miscounting gave more answers than 1"}
+    assert said == {"miscounting: the extractor gave more answers than 1"}
 
 
 def test_what_an_extractor_prints_is_none_of_the_answer(tmp_path, capfd):
@@ -390,7 +390,7 @@ def test_a_call_that_cannot_be_carried_out_says_why_in_one_line(tmp_path, source
 
 def test_a_process_that_never_gets_to_a_document_ends_the_run(tmp_path, source, monkeypatch):
     monkeypatch.setattr(worker, "serve", os._exit)
-    with pytest.raises(ExtractionError, match="3 times and over no document"):
+    with pytest.raises(ExtractionError, match=r"3 times in part-00000\.jsonl and over no document"):
         extract("odd", str(source), tmp_path / "out")
 
 
@@ -415,7 +415,7 @@ def test_a_log_gets_a_line_with_an_estimate_and_a_terminal_a_bar(tmp_path, sourc
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", done.stderr)
     assert "extracting with odd" in shown
     assert "24/24 documents, 1 failed" in shown
-    assert "warning: part-00002.jsonl: the process of odd died (exit 3): it was started again" in shown
+    assert "warning: part-00002.jsonl: the extractor's process died (exit 3): it was started again" in shown
 
 
 def test_nothing_is_extracted_from_nothing(tmp_path):
