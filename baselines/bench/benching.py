@@ -1,17 +1,13 @@
-"""Running the bench: each extractor over the gold, from the cache where it can be, and then the ranking."""
+"""Running the bench: each extractor over the gold, and then the ranking of those that answered."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import msgspec
-
-from goldspan.baselines.bench.cache import Cache, texts_digest
 from goldspan.baselines.bench.ceiling import ceiling
-from goldspan.baselines.bench.measuring import Cost, Run, run_apart
 from goldspan.baselines.bench.ranking import Challenged, Entry, Ranking
+from goldspan.baselines.bench.runs import Runner, unanswered
 from goldspan.baselines.bench.significance import compact_letters, different
-from goldspan.baselines.registry import find_entry, load_extractor
-from goldspan.baselines.spec import parse_spec
+from goldspan.baselines.running import ExtractorError, known_labels
 from goldspan.corpus.challenge import Item
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding, InputError
@@ -21,7 +17,7 @@ from goldspan.eval.pairing import Pair, pair
 from goldspan.eval.resampling import Bootstrap
 from goldspan.eval.scoring import score_pairs
 
-Progress = Callable[[str], object]
+Progress = Callable[[str, int, int], object]
 
 
 def bench(
@@ -31,44 +27,67 @@ def bench(
     corpus: str,
     split: str | None = None,
     challenge: Sequence[Item] = (),
-    cache: Cache | None = None,
+    runner: Runner | None = None,
     bootstrap: Bootstrap | None = None,
-    progress: Progress = lambda line: line,
+    progress: Progress = lambda line, *_: line,
 ) -> Ranking:
     """Run extractors over ``gold``, each in a process of its own, rank them and test each pair.
 
-    ``challenge`` is a challenge set that they run over as well. ``cache`` keeps what was found by the version
-    of the extractor and the texts, so that no more is run than has changed. ``progress`` is called with
-    a line on what is being done.
+    ``challenge`` is a challenge set that they run over as well. ``runner`` says how they are run, and where
+    what they find is kept. A document that an extractor fails on, where errors do not stop the run, is
+    scored for none of them: all are ranked on the same ones. ``progress`` is called with what is being
+    done, the number of documents done, and of all.
 
     Raises:
-        InputError: a gold document has no text, or an extractor returned what cannot be scored.
-        ExtractorError: an extractor failed.
+        InputError: a gold document has no text.
+        ExtractorError: an extractor failed, or there is no document that all of them answered.
         ValueError: there is no extractor of a name, or one of its options cannot be used.
         MissingExtraError: an extractor's packages are not installed.
     """
+    _need_texts(gold)
     how = bootstrap or Bootstrap()
-    texts = [_text(document) for document in gold]
     items = [item.document for item in challenge]
-    runner = _Runner(cache or Cache(None))
+    runner = replace(runner or Runner(), labels=known_labels(gold))
     named = list(dict.fromkeys(specs))
     versions = {spec: runner.version(spec) for spec in named}  # what cannot be run is better known at once
-    entries, paired = [], {}
+    runs, answers = [], []
     for number, spec in enumerate(named, start=1):
-        progress(f"running {spec} ({number} of {len(named)})")
-        run, cached = runner.run(spec, versions[spec], texts)
-        predictions = _predictions(spec, gold, run)
-        paired[spec] = pair(gold, predictions)
-        result = score_pairs(paired[spec], seqeval=True, bootstrap=how)
-        entry = Entry(spec, run, predictions, result, cached=cached)
+        step = _Step(f"running {spec} ({number} of {len(named)})", len(gold) + len(items), progress)
+        runs.append(runner.run(spec, versions[spec], gold, progress=step))
         if items:
-            progress(f"running {spec} ({number} of {len(named)}) over the challenge set")
-            answers, _ = runner.run(spec, versions[spec], [item.text or "" for item in items], timed=False)
-            answered = _predictions(spec, items, answers)
-            entry = replace(entry, challenge=Challenged(answered, score_challenge(challenge, answered)))
+            step = step.after(len(gold))
+            answers.append(runner.run(spec, versions[spec], items, timed=False, progress=step))
+    progress("comparing", 0, 0)
+    left_out = unanswered(runs), unanswered(answers)
+    kept = [document for document in gold if document.id not in left_out[0]]
+    items_left = [item for item in challenge if item.document.id not in left_out[1]]
+    if not kept or (items and not items_left):
+        raise ExtractorError("there is no document that all of these extractors answered")
+    entries = []
+    for index, run in enumerate(runs):
+        predictions = run.predictions(gold, left_out[0])
+        entry = Entry(run, predictions, score_pairs(pair(kept, predictions), seqeval=True, bootstrap=how))
+        if items:
+            found = answers[index].predictions(items, left_out[1])
+            challenged = Challenged(answers[index], found, score_challenge(items_left, found))
+            entry = replace(entry, challenge=challenged)
         entries.append(entry)
-    progress("comparing")
-    return _ranked(entries, paired, Ranking(corpus, (), split, ceiling=ceiling(gold, how)), how)
+    paired = {entry.name: pair(kept, entry.predictions) for entry in entries}
+    return _ranked(entries, paired, Ranking(corpus, (), split, ceiling=ceiling(kept, how)), how)
+
+
+class _Step:
+    """Tells of the documents that one extractor has done, some of them before."""
+
+    def __init__(self, line: str, whole: int, progress: Progress, before: int = 0) -> None:
+        self._line, self._whole, self._progress, self._before = line, whole, progress, before
+        self(0)
+
+    def __call__(self, done: int) -> None:
+        self._progress(self._line, self._before + done, self._whole)
+
+    def after(self, done: int) -> "_Step":
+        return _Step(self._line, self._whole, self._progress, done)
 
 
 def _ranked(
@@ -83,44 +102,12 @@ def _ranked(
     return replace(ranking, entries=lettered, tests=tests, alpha=alpha)
 
 
-@dataclass(frozen=True, slots=True)
-class _Runner:
-    """Runs extractors unless the cache has what they would find."""
-
-    cache: Cache
-
-    def version(self, spec: str) -> str | None:
-        """The version of an extractor, where it says whether its output is still the same; else ``None``.
-
-        What is somebody's own function or program may have changed without a word.
-        """
-        entry = find_entry(parse_spec(spec).name)
-        return load_extractor(spec).version if entry is not None and not entry.whole else None
-
-    def run(
-        self, spec: str, version: str | None, texts: Sequence[str], *, timed: bool = True
-    ) -> tuple[Run, bool]:
-        """What the extractor finds in ``texts``, and whether that was known already."""
-        key = {"spec": spec, "version": version, "texts": texts_digest(texts), "timed": timed}
-        kept = self.cache.get(**key) if version is not None else None
-        if version is not None and kept is not None and len(kept.spans) == len(texts):
-            return Run(version, kept.spans, msgspec.convert(kept.facts, Cost)), True
-        run = run_apart(spec, texts, timed=timed)
-        if run.version == version:
-            self.cache.put(msgspec.to_builtins(run.cost), run.spans, **key)
-        return run, False
-
-
-def _predictions(spec: str, documents: Sequence[Document], run: Run) -> list[Document]:
-    return [
-        Document(document.id, document.text, tuple(spans), place=f"{spec}: {document.id}")
-        for document, spans in zip(documents, run.spans, strict=True)
+def _need_texts(gold: Sequence[Document]) -> None:
+    message = "there is no text to extract from"
+    findings = [
+        Finding(code="bad-record", message=message, place=document.place, document=document.id)
+        for document in gold
+        if document.text is None
     ]
-
-
-def _text(document: Document) -> str:
-    if document.text is None:
-        message = "there is no text to extract from"
-        finding = Finding(code="bad-record", message=message, place=document.place, document=document.id)
-        raise InputError([finding])
-    return document.text
+    if findings:
+        raise InputError(findings)

@@ -1,30 +1,21 @@
-"""An extractor run over texts in a process of its own, and what that costs."""
+"""What an extractor costs: speed, memory, the size of its model, and the time that this took to train."""
 
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.models import TIMING
-from goldspan.baselines.registry import load_extractor
-from goldspan.corpus.document import Span
 
 # Long enough for a clock to be trusted on a corpus of one document.
 _SECONDS = 0.5
 _MIB = 1024 * 1024
-
-
-class ExtractorError(Exception):
-    """An extractor that failed, and what it said."""
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +27,7 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     counts (tokens, money). ``None`` is what nobody says.
     """
 
-    documents_per_second: float
+    documents_per_second: float | None = None
     peak_memory_mb: float | None = None
     model_size_mb: float | None = None
     training_seconds: float | None = None
@@ -44,67 +35,31 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     measured: str = ""
 
 
-class Run(NamedTuple):
-    """What an extractor of a version found in each text, and what that cost."""
+def measure(extractor: Extractor, texts: Sequence[str]) -> Cost:
+    """The cost of an extractor that has answered ``texts`` once, in the process that has nothing else.
 
-    version: str
-    spans: list[list[Span]]
-    cost: Cost
-
-
-def run_apart(spec: str, texts: Sequence[str], *, timed: bool = True) -> Run:
-    """``run_extractor`` in a fresh process, so that no extractor pays for another's memory.
-
-    Raises:
-        ExtractorError: the extractor failed, or its process died.
-        ValueError: ``spec`` names no extractor, or not so that it can be used.
-        MissingExtraError: a package that it needs is not installed.
+    It runs over the texts again until its speed can be told, unless it counts its ``usage``: what is paid for
+    is not asked twice.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(run_extractor, spec, texts, timed=timed).result()
-        except BrokenProcessPool as error:
-            raise ExtractorError(f"{spec}: its process died") from error
+    usage = getattr(extractor, "usage", None)
+    return Cost(
+        documents_per_second=_speed(extractor, texts) if usage is None and texts else None,
+        peak_memory_mb=_peak_memory_mb(),
+        model_size_mb=_model_size_mb(extractor),
+        training_seconds=_training_seconds(extractor),
+        usage=None if usage is None else dict(usage.to_json()),
+        measured=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
-def run_extractor(spec: str, texts: Sequence[str], *, timed: bool = True) -> Run:
-    """Load an extractor, run it over ``texts`` and measure it, in this process.
-
-    Where it is ``timed``, it runs over the texts again and again until its speed can be told.
-
-    Raises:
-        ExtractorError: it failed, whatever it raised.
-    """
-    extractor = load_extractor(spec)
-    try:
-        spans, speed = _extract(extractor, texts, _SECONDS if timed else 0.0)
-        cost = Cost(
-            documents_per_second=round(speed, 1),
-            peak_memory_mb=_peak_memory_mb(),
-            model_size_mb=_model_size_mb(extractor),
-            training_seconds=_training_seconds(extractor),
-            usage=_usage(extractor),
-            measured=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-    except Exception as error:  # an extractor may be anyone's, and raise anything
-        raise ExtractorError(f"{spec}: {type(error).__name__}: {error}") from error
-    return Run(extractor.version, spans, cost)
-
-
-def _extract(extractor: Extractor, texts: Sequence[str], seconds: float) -> tuple[list[list[Span]], float]:
-    """The spans of each text, and texts for a second, loading left out."""
-    if not hasattr(extractor, "usage"):  # what is paid for is not asked twice
-        for _ in extractor.extract(texts[:1]):
-            pass  # whatever it has to load is loaded with the first text
-    started, passes, taken = perf_counter(), 0, 0.0
-    spans: list[list[Span]] = []
-    while not passes or taken < seconds:
-        spans = [list(found) for found in extractor.extract(texts)]
+def _speed(extractor: Extractor, texts: Sequence[str]) -> float:
+    """Texts for a second."""
+    started, passes = perf_counter(), 0
+    while perf_counter() - started < _SECONDS:
+        for _ in extractor.extract(texts):
+            pass
         passes += 1
-        taken = perf_counter() - started
-    if len(spans) != len(texts):
-        raise ValueError(f"{len(spans)} answers for {len(texts)} texts")
-    return spans, passes * len(texts) / max(taken, 1e-9)
+    return round(passes * len(texts) / (perf_counter() - started), 1)
 
 
 def _files(extractor: Extractor) -> Sequence[Path]:
@@ -121,14 +76,9 @@ def _training_seconds(extractor: Extractor) -> float | None:
     for folder in {file.parent: None for file in _files(extractor)}:
         try:
             return float(msgspec.json.decode((folder / TIMING).read_bytes())["seconds"])
-        except (OSError, msgspec.DecodeError, LookupError, TypeError, ValueError):
+        except (OSError, LookupError, TypeError, ValueError):  # msgspec's errors are ValueErrors
             continue
     return None
-
-
-def _usage(extractor: Extractor) -> Mapping[str, Any] | None:
-    usage = getattr(extractor, "usage", None)
-    return None if usage is None else dict(usage.to_json())
 
 
 def _peak_memory_mb() -> float | None:

@@ -10,7 +10,8 @@ import msgspec
 
 from goldspan.baselines.bench.ceiling import Ceiling
 from goldspan.baselines.bench.learning_curve import Curve
-from goldspan.baselines.bench.measuring import Run
+from goldspan.baselines.bench.runs import Run
+from goldspan.baselines.running import Extracted
 from goldspan.corpus.document import Document
 from goldspan.corpus.formats import jsonl
 from goldspan.corpus.writing import json_bytes, write_bytes
@@ -23,25 +24,30 @@ from goldspan.eval.scoring import Result
 class Challenged:
     """What an extractor found in the items of the challenge set, and its pass rates."""
 
+    run: Run
     predictions: list[Document]
     result: ChallengeResult
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the ranking.
+    """One line of the ranking; extractors with one of the ``groups`` (letters) in common do not differ."""
 
-    ``name`` is the extractor's spec; extractors whose ``groups`` (letters) have one in common do not differ
-    significantly. ``cached`` says that nothing was run for this line.
-    """
-
-    name: str
     run: Run
     predictions: list[Document]
     result: Result
     groups: tuple[str, ...] = ()
     challenge: Challenged | None = None
-    cached: bool = False
+
+    @property
+    def name(self) -> str:
+        """The extractor's spec."""
+        return self.run.spec
+
+    @property
+    def problems(self) -> list[Extracted]:
+        """The documents, and the items of the challenge set, that it failed on."""
+        return [*self.run.problems, *(self.challenge.run.problems if self.challenge else ())]
 
     def to_json(self) -> dict[str, Any]:
         """The entry as ``goldspan bench --format json`` prints it."""
@@ -53,7 +59,8 @@ class Entry:
             **{part: result[part] for part in parts},
             "groups": list(self.groups),
             **msgspec.to_builtins(self.run.cost),
-            "cached": self.cached,
+            "cached": self.run.cached,
+            "failures": [{"document": one.document, "problem": one.problem} for one in self.problems],
         }
         if self.challenge is not None:
             challenge = self.challenge.result.to_json()
@@ -76,6 +83,11 @@ class Ranking:
     alpha: float = 0.05
     ceiling: Ceiling | None = None
     curves: tuple[Curve, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether an extractor failed on a document, which then is scored for none of them."""
+        return any(entry.problems for entry in self.entries)
 
     @property
     def signature(self) -> str:

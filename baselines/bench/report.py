@@ -8,14 +8,13 @@ from goldspan.corpus.findings import printable
 from goldspan.eval.challenge import ChallengeResult
 from goldspan.eval.comparison import PairedTest
 from goldspan.eval.scoring import Result
-from goldspan.eval.tables import Style, Table, fraction, interval, number, signature_line
+from goldspan.eval.tables import Style, Table, fraction, interval, signature_line
 
 _WIDTH = 120
 _NAME = 32
 _GAP = 2
 # Where the gold has more labels than these, columns for them leave no room for anything else.
 _FEW_LABELS = 5
-_NOTHING = "–"
 
 
 def render_ranking(ranking: Ranking, style: Style = "text", *, details: bool = False) -> str:
@@ -81,6 +80,9 @@ def _notes(ranking: Ranking) -> Iterator[str]:
     if found is not None:
         documents = _counted(found.documents, "document")
         said.append(f"two annotators: the blind versions of {documents} against each other")
+    failed = {one.document for entry in ranking.entries for one in entry.problems}
+    if failed:
+        said.append(f"left out for all, because an extractor failed on them: {len(failed)}")
     yield "\n".join(said)
 
 
@@ -161,14 +163,19 @@ def _costs(entries: Iterable[Entry]) -> Table:
 
 def _cost_row(entry: Entry) -> list[str]:
     cost = entry.run.cost
-    optional = (cost.peak_memory_mb, cost.model_size_mb, cost.training_seconds)
     return [
         _short(entry.name),
-        f"{cost.documents_per_second:.1f}",
-        *(_NOTHING if value is None else number(value) for value in optional),
+        _decimals(cost.documents_per_second, 1),
+        _decimals(cost.peak_memory_mb, 0),
+        _decimals(cost.model_size_mb, 2),
+        _decimals(cost.training_seconds, 1),
         cost.measured[:16].replace("T", " "),
         _short(entry.run.version),
     ]
+
+
+def _decimals(value: float | None, places: int) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
 
 
 def _about_costs(entries: Sequence[Entry]) -> Iterator[str]:
@@ -176,7 +183,7 @@ def _about_costs(entries: Sequence[Entry]) -> Iterator[str]:
         if entry.run.cost.usage is not None:
             used = ", ".join(f"{name} {value}" for name, value in entry.run.cost.usage.items())
             yield printable(f"{_short(entry.name)} used: {used}")
-    cached = [_short(entry.name) for entry in entries if entry.cached]
+    cached = [_short(entry.name) for entry in entries if entry.run.cached]
     if cached:
         yield f"from the cache (--no-cache runs them again): {printable(', '.join(cached))}"
 

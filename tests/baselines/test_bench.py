@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 import goldspan
-from goldspan.baselines.bench import measuring
-from goldspan.baselines.bench.measuring import ExtractorError, run_extractor
+from goldspan.baselines.bench.measuring import measure
 from goldspan.cli import app
 
 TEXT = "Министр энергетики Анна Ким 😀 посетила  МИД.\r\nРост 5%."
@@ -202,40 +201,113 @@ def test_gold_without_texts_cannot_be_extracted_from(tmp_path):
     assert "gold.jsonl:1: error bad-record: document d1: there is no text to extract from" in result.stderr
 
 
-def test_an_extractor_that_fails_is_named_with_what_it_said(monkeypatch):
-    class Broken:
-        name, version = "broken", "1"
+@pytest.fixture
+def odd(tmp_path, monkeypatch):
+    """A module with an extractor that goes wrong on some texts, and gold with and without these."""
+    code = """
+import os, time
+from goldspan import Span
 
-        def extract(self, texts):
-            raise RuntimeError(f"no weights for {len(texts)} text")
+def odd(text):
+    word = text.split(" ")[0]
+    if word == "raise":
+        raise RuntimeError("no such luck")
+    if word == "die":
+        os._exit(3)
+    if word == "hang":
+        time.sleep(60)
+    if word == "outside":
+        return [Span(0, len(text) + 1, "BODY")]
+    return [Span(0, 3, "BODY")]
+"""
+    (tmp_path / "odd_in_bench.py").write_text(code, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    monkeypatch.syspath_prepend(str(tmp_path))
 
-    monkeypatch.setattr(measuring, "load_extractor", lambda _: Broken())
-    with pytest.raises(ExtractorError, match="broken: RuntimeError: no weights for 1 text"):
-        run_extractor("broken", ["текст"])
+    def gold(*texts):
+        file = tmp_path / "gold.jsonl"
+        spans = [{"start": 0, "end": 3, "label": "BODY"}]
+        documents = ({"id": f"d{i}", "text": text, "spans": spans} for i, text in enumerate(texts))
+        file.write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+        return file
+
+    return gold
 
 
-def test_a_model_is_weighed_and_its_training_time_told(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        ("raise", "the extractor raised RuntimeError: no such luck"),
+        ("outside", "the extractor returned BODY 0-13, which ends behind the 12 code points"),
+        ("die", "the extractor's process died (exit 3)"),
+    ],
+)
+def test_a_document_that_an_extractor_fails_on_is_named_and_scored_for_none(odd, fault, problem):
+    gold = odd("МИД и ГКНБ", f"{fault:7} МИД.", "МЧС")
+    both = (gold, "--extractor", "odd_in_bench:odd", "--extractor", "regex", "--format", "json")
+    stopped = run(*both)
+    assert (stopped.exit_code, stopped.stdout) == (2, "")
+    assert stopped.stderr == f"error: odd_in_bench:odd: document d1: {problem}\n"
+    skipped = run(*both, "--on-error", "skip")
+    assert skipped.exit_code == 1
+    assert skipped.stderr == f"warning: odd_in_bench:odd: document d1 is left out: {problem}\n"
+    shown = json.loads(skipped.stdout)
+    assert goldspan.Signature.parse(shown["signature"]).documents == 2
+    failures = {entry["name"]: entry["failures"] for entry in shown["extractors"]}
+    assert failures == {"odd_in_bench:odd": [{"document": "d1", "problem": problem}], "regex": []}
+    strict = {entry["name"]: entry["overall"]["strict"] for entry in shown["extractors"]}
+    assert strict["odd_in_bench:odd"] == strict["odd_in_bench:odd"] | {"tp": 2, "fp": 0, "fn": 0}
+    text = run(gold, "--extractor", "odd_in_bench:odd", "--on-error", "skip").stdout
+    assert "left out for all, because an extractor failed on them: 1" in text
+
+
+def test_an_extractor_that_hangs_is_ended(odd):
+    result = run(odd("hang МИД"), "--extractor", "odd_in_bench:odd", "--timeout", "1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "odd_in_bench:odd: document d0: the extractor gave no answer for 1 s" in result.stderr
+
+
+def test_there_is_no_ranking_without_a_document(odd):
+    result = run(odd("raise МИД"), "--extractor", "odd_in_bench:odd", "--on-error", "skip")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no document that all of these extractors answered" in result.stderr
+
+
+def test_somebodys_own_function_is_run_each_time(odd):
+    arguments = (odd("МИД и ГКНБ"), "--extractor", "odd_in_bench:odd", "--format", "json")
+    assert [json.loads(run(*arguments).stdout)["extractors"][0]["cached"] for _ in range(2)] == [False] * 2
+
+
+class Plain:
+    name, version = "plain", "1"
+
+    def __init__(self):
+        self.asked = 0
+
+    def extract(self, texts):
+        self.asked += len(texts)
+        return ([] for _ in texts)
+
+
+def test_a_model_is_weighed_and_its_training_time_told(tmp_path):
     (tmp_path / "weights").write_bytes(bytes(3 * 1024 * 1024))
     (tmp_path / "timing.json").write_text('{"seconds": 12.5}', encoding="utf-8")
-
-    class Heavy:
-        name, version, files = "heavy", "1", (tmp_path / "weights",)
-
-        def extract(self, texts):
-            return ([] for _ in texts)
-
-    monkeypatch.setattr(measuring, "load_extractor", lambda _: Heavy())
-    cost = run_extractor("heavy", ["текст"], timed=False).cost
+    extractor = Plain()
+    extractor.files = (tmp_path / "weights",)
+    cost = measure(extractor, ["текст"])
     assert (cost.model_size_mb, cost.training_seconds, cost.usage) == (3.0, 12.5, None)
+    assert cost.documents_per_second > 0
+    (tmp_path / "timing.json").write_text("[]", encoding="utf-8")
+    assert measure(extractor, []).training_seconds is None
 
 
-def test_too_few_answers_are_no_run(monkeypatch):
-    class Short:
-        name, version = "short", "1"
+def test_what_is_paid_for_is_not_asked_twice():
+    class Usage:
+        def to_json(self):
+            return {"tokens": 7}
 
-        def extract(self, texts):
-            return [[] for _ in texts[1:]]
-
-    monkeypatch.setattr(measuring, "load_extractor", lambda _: Short())
-    with pytest.raises(ExtractorError, match="1 answers for 2 texts"):
-        run_extractor("short", ["один", "два"], timed=False)
+    extractor = Plain()
+    extractor.usage = Usage()
+    cost = measure(extractor, ["текст"])
+    assert (extractor.asked, cost.documents_per_second, cost.usage) == (0, None, {"tokens": 7})

@@ -11,11 +11,11 @@ from goldspan.cli.common import (
     format_option,
     path_argument,
     print_answer,
-    stderr_console,
     usable_call,
     usable_input,
     warn,
 )
+from goldspan.cli.extracting import on_error_option, running, timeout_option, warn_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from goldspan.baselines.bench.cache import Cache
     from goldspan.baselines.bench.learning_curve import Curve, Material, Step
+    from goldspan.baselines.running import OnError
     from goldspan.corpus.document import Document
 
 _SPLITS = ("test", "dev", "train", "all")
@@ -58,6 +59,8 @@ _SPLITS = ("test", "dev", "train", "all")
 @click.option(
     "--dev", type=click.Path(path_type=Path), help="Documents that the options of these models are chosen on."
 )
+@on_error_option
+@timeout_option
 @click.option("--details", is_flag=True, help="Also print the intervals of labels and the test of each pair.")
 @format_option("text", "json", "markdown")
 @click.option(
@@ -78,6 +81,8 @@ def bench(
     learning_curve: bool,
     training: Path | None,
     dev: Path | None,
+    on_error: "OnError",
+    timeout: float | None,
     details: bool,
     style: str,
     out: Path | None,
@@ -85,14 +90,15 @@ def bench(
 ) -> None:
     """Run extractors over a corpus, rank them, and say which of them differ.
 
-    GOLD is a file or folder of documents; the packaged corpus by default.
+    GOLD is a file or folder of documents; the packaged corpus by default. A document that one of them fails
+    on is scored for none, and the exit status is then 1.
     """
     from dataclasses import replace
 
     from goldspan.baselines.bench.benching import bench as run_bench
     from goldspan.baselines.bench.cache import Cache, cache_folder
-    from goldspan.baselines.bench.measuring import ExtractorError
     from goldspan.baselines.bench.report import render_ranking
+    from goldspan.baselines.bench.runs import Runner
     from goldspan.corpus.challenge import load_challenge
 
     if (training is None) != (dev is None):
@@ -108,28 +114,30 @@ def bench(
         items = load_challenge() if challenge else ()
         if out is not None:  # before the extractors run: what cannot be written is better known at once
             out.mkdir(parents=True, exist_ok=True)
-        with _progress() as progress:
+        with running() as progress:
             task = progress.add_task("starting", total=None)
-            try:
-                ranking = run_bench(
-                    documents,
-                    specs,
-                    corpus=str(gold) if gold else "goldspan",
-                    split=split,
-                    challenge=items,
-                    cache=cache,
-                    progress=lambda line: progress.update(task, description=line),
-                )
-                if learning_curve:
-                    material = _material(gold, training, dev, documents)
-                    progress.update(task, visible=False)
-                    ranking = replace(ranking, curves=_curves(specs, material, cache, progress))
-            except ExtractorError as error:
-                progress.stop()
-                fail(str(error))
+            ranking = run_bench(
+                documents,
+                specs,
+                corpus=str(gold) if gold else "goldspan",
+                split=split,
+                challenge=items,
+                runner=Runner(on_error=on_error, timeout=timeout, cache=cache),
+                progress=lambda line, done, whole: progress.update(
+                    task, description=line, completed=done, total=whole or None
+                ),
+            )
+            if learning_curve:
+                material = _material(gold, training, dev, documents)
+                progress.update(task, visible=False)
+                ranking = replace(ranking, curves=_curves(specs, material, cache, progress))
         if out is not None:
             ranking.write(out, documents)
+    for entry in ranking.entries:
+        warn_of(entry.name, entry.problems)
     print_answer(style, ranking.to_json, lambda style: render_ranking(ranking, style, details=details))
+    if ranking.failed:
+        raise SystemExit(1)
 
 
 def _ready() -> tuple[str, ...]:
@@ -186,14 +194,14 @@ def _curves(
 ) -> "tuple[Curve, ...]":
     """The learning curves of those that can be trained."""
     from goldspan.baselines.bench.learning_curve import learning_curves
+    from goldspan.baselines.registry import ready_names
     from goldspan.baselines.spec import parse_spec
     from goldspan.baselines.training import trainer_names
 
-    names = [
-        name for name in dict.fromkeys(parse_spec(spec).name for spec in specs) if name in trainer_names()
-    ]
+    ready = [name for name in trainer_names() if name in ready_names()]
+    names = [name for name in dict.fromkeys(parse_spec(spec).name for spec in specs) if name in ready]
     if not names:
-        fail(f"--learning-curve: none of these extractors can be trained; {', '.join(trainer_names())} can")
+        fail(f"--learning-curve: none of these extractors can be trained as it is; {', '.join(ready)} can")
     task = progress.add_task("training", total=1.0)
     begun: list[Step] = []
 
@@ -205,25 +213,3 @@ def _curves(
         progress.update(task, completed=done, description=f"{about}: {line}" if line else about)
 
     return learning_curves(names, material, cache=cache, progress=show)
-
-
-def _progress() -> "Progress":
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    console = stderr_console()
-    # Where there is no terminal it would leave an empty line in front of what is said there.
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

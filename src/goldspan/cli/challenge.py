@@ -17,16 +17,17 @@ from goldspan.cli.common import (
     repair_option,
     scheme_option,
     source_option,
-    stderr_console,
     usable_call,
     usable_input,
 )
+from goldspan.cli.extracting import on_error_option, running, timeout_option, warn_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from goldspan.baselines.bench.runs import Run
+    from goldspan.baselines.running import OnError
     from goldspan.corpus.challenge import Item
-    from goldspan.corpus.document import Document
     from goldspan.corpus.formats.format import Source
     from goldspan.eval.pairing import Missing
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 )
 @click.option("--failures", is_flag=True, help="Also list the items that did not pass, and why.")
 @format_option("text", "json", "markdown")
+@on_error_option
+@timeout_option
 @missing_option
 @scheme_option
 @repair_option
@@ -49,6 +52,8 @@ def challenge(
     gold: Path | None,
     failures: bool,
     style: str,
+    on_error: "OnError",
+    timeout: float | None,
     missing: "Missing",
     scheme: str | None,
     repair: str,
@@ -56,7 +61,8 @@ def challenge(
 ) -> None:
     """Score predictions, or an extractor, on the challenge set: pass rates for each phenomenon.
 
-    PREDICTIONS is a file or folder with the items' ids, in any format.
+    PREDICTIONS is a file or folder with the items' ids, in any format. An item that the extractor fails on is
+    left out, and the exit status is then 1.
     """
     from goldspan.corpus.challenge import load_challenge
     from goldspan.eval.challenge import challenge_report, score_challenge, score_challenge_file
@@ -64,35 +70,36 @@ def challenge(
     if (predictions is None) == (extractor is None):
         fail("name a file of predictions or an --extractor, one of them")
     findings = Tally()
+    failed = False
     with usable_input(), usable_call():
         items = load_challenge(gold)
         if predictions is not None:
             options = reading_options(scheme, repair, source)
             result = score_challenge_file(items, predictions, options, missing, findings.add)
         else:
-            result = score_challenge(items, _extracted(extractor or "", items))
+            run = _run(extractor or "", items, on_error, timeout)
+            without = {one.document for one in run.problems}
+            left = [item for item in items if item.document.id not in without]
+            found = run.predictions([item.document for item in items], without)
+            result, failed = score_challenge(left, found), bool(without)
     findings.show()
     print_answer(style, result.to_json, lambda style: challenge_report(result, style, failures=failures))
+    if failed:
+        raise SystemExit(1)
 
 
-def _extracted(name: str, items: "Sequence[Item]") -> "list[Document]":
+def _run(spec: str, items: "Sequence[Item]", on_error: "OnError", timeout: float | None) -> "Run":
     """What an extractor finds in the items' texts; exits with 2 where it fails."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from goldspan.baselines.bench.runs import Runner
+    from goldspan.baselines.running import known_labels
 
-    from goldspan.baselines.bench.measuring import ExtractorError, run_apart
-    from goldspan.corpus.document import Document
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    console = stderr_console()
-    # Where there is no terminal it would leave an empty line in front of what is said there.
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        progress.add_task(f"running {name}", total=None)
-        try:
-            found = run_apart(name, [item.document.text or "" for item in items], timed=False).spans
-        except ExtractorError as error:
-            progress.stop()
-            fail(str(error))
-    return [
-        Document(item.document.id, item.document.text, tuple(spans), place=f"{name}: {item.document.id}")
-        for item, spans in zip(items, found, strict=True)
-    ]
+    documents = [item.document for item in items]
+    runner = Runner(known_labels(documents), on_error, timeout)
+    runner.version(spec)  # what names no extractor is said more clearly here than by its process
+    with running() as progress:
+        task = progress.add_task(f"running {spec}", total=len(documents))
+        run = runner.run(
+            spec, None, documents, timed=False, progress=lambda done: progress.update(task, completed=done)
+        )
+    warn_of(spec, run.problems)
+    return run

@@ -1,0 +1,59 @@
+"""What the commands that run extractors over documents share."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import fail, stderr_console, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.progress import Progress
+
+    from goldspan.baselines.running import Extracted
+
+on_error_option = click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="What to do when an extractor fails on a document: end, or leave the document out.",
+)
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long an extractor may be silent over a document; for ever by default.",
+)
+
+
+@contextmanager
+def running() -> "Iterator[Progress]":
+    """Progress on stderr with an estimate; exits with 2, and says why, where an extractor fails."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn as Estimate
+
+    from goldspan.baselines.running import ExtractorError
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        Estimate(),
+    )
+    console = stderr_console()
+    try:
+        # Where there is no terminal it would leave an empty line in front of what is said there.
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+            yield progress
+    except ExtractorError as error:
+        fail(str(error))
+
+
+def warn_of(spec: str, problems: "Iterable[Extracted]") -> None:
+    """Say on which documents an extractor failed, and how."""
+    for one in problems:
+        warn(f"{spec}: document {one.document} is left out: {one.problem}")
