@@ -10,6 +10,7 @@ from goldspan.annotation.desk import DeskError
 from goldspan.annotation.plan import Plan
 from goldspan.annotation.projects import config_hash, ensure_project, project_title, server_of
 from goldspan.baselines.extractor import Extractor
+from goldspan.baselines.running import ExtractorError, run
 from goldspan.corpus.document import Document
 from goldspan.corpus.formats.labelstudio import TEXT_HASH, text_hash
 from goldspan.corpus.formats.regions import edit_result
@@ -46,8 +47,9 @@ def push(
     tasks that were just dealt with.
 
     Raises:
-        DeskError: a project lacks labels or controls of ours, holds a task with another text, or the server
-            does not answer; what was sent before stays, and the next push goes on from there.
+        DeskError: a project lacks labels or controls of ours, holds a task with another text, the extractor
+            fails on a document, or the server does not answer; what was sent before stays, and the next
+            push goes on from there.
     """
     todo = [(one, *_missing(client, one, plan, documents)) for one in plan.annotators]
     for annotator, project, missing, there in todo:
@@ -104,8 +106,10 @@ def _tasks(
     """Tasks of documents, as the server imports them."""
     config = config_hash()
     shown = [document for document in documents if extractor is not None and document.id not in blind]
-    found = extractor.extract([document.text or "" for document in shown]) if extractor else ()
-    predicted = {document.id: spans for document, spans in zip(shown, found, strict=True)}
+    try:
+        predicted = {one.document: one.spans or () for one in run(extractor, shown)} if extractor else {}
+    except ExtractorError as error:
+        raise DeskError(str(error)) from error
     tasks = []
     for document in documents:
         text = document.text or ""
@@ -118,7 +122,7 @@ def _tasks(
         }
         task: dict[str, Any] = {"data": data}
         if extractor is not None and document.id in predicted:
-            result = edit_result([], [], tuple(predicted[document.id]), text)
+            result = edit_result([], [], predicted[document.id], text)
             model = f"{extractor.name} {extractor.version}"
             task["predictions"] = [{"model_version": model, "result": result}]
         tasks.append(task)

@@ -25,6 +25,10 @@ _SHOWN = 300
 Answer = tuple[Span, ...] | str
 
 
+class NoAnswerError(Exception):
+    """What an extractor raises over a text that it has no answer for; the message is told as it is."""
+
+
 def answers(
     extractor: Extractor,
     texts: Sequence[str],
@@ -76,6 +80,8 @@ def _ask(
             return f"the extractor gave more answers than {len(texts)}"
     except FATAL:
         raise
+    except NoAnswerError as error:
+        return first_line(error)
     except ANYTHING as error:
         return f"the extractor raised {told(error)}"
     return found

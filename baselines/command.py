@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from goldspan.baselines.answers import NoAnswerError
 from goldspan.baselines.program import Program, ProgramError
 from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
@@ -20,7 +21,7 @@ from goldspan.corpus.findings import printable
 _SHOWN = 80
 
 
-class CommandError(Exception):
+class CommandError(NoAnswerError):
     """The program gave a text no answer that can be used; the message says what it did."""
 
 
@@ -60,7 +61,7 @@ class CommandExtractor:
     - ``timeout``: seconds that it may be silent when an answer is due, its start among them.
 
     Raises:
-        OptionError: the command line is empty or has an open quotation mark.
+        OptionError: the command line is empty or has an open quotation mark, or there is no such program.
     """
 
     def __init__(self, *, line: str, timeout: float = 300.0) -> None:
@@ -70,6 +71,7 @@ class CommandExtractor:
             raise OptionError(f"command: {line!r} cannot be split: {error}") from None
         if not self._arguments:
             raise OptionError("command needs a program: write command:./mine --fast")
+        _check_program(self._arguments[0])
         self.name = f"command:{line.strip()}"
         self._timeout = timeout
         self._asked = 0
@@ -108,7 +110,7 @@ class CommandExtractor:
         except ProgramError as error:
             due = -1
             raise CommandError(f"the program {error}") from None
-        except _NoAnswerError as error:
+        except _NotDueError as error:
             due = -1
             raise CommandError(f"the program printed {error}") from None
         finally:
@@ -127,15 +129,25 @@ class CommandExtractor:
         try:
             self._program = Program(Path(program).name, self._arguments)
         except OSError as error:
-            hint = ""
-            if Path(program).exists() and not shutil.which(program):
-                hint = f": write ./{program}" if os.sep not in program else ": make it executable (chmod +x)"
-            raise OptionError(f"{program} cannot be started: {error.strerror}{hint}") from error
+            why = f"{error.strerror} (is there an interpreter in its first line, and installed?)"
+            raise OptionError(f"{program} cannot be started: {why}") from error
         self._finalizer = weakref.finalize(self, self._program.end)
         return self._program
 
 
-class _NoAnswerError(ValueError):
+def _check_program(program: str) -> None:
+    if shutil.which(program):
+        return
+    hint = "it is not on PATH, nor is its path written out"
+    if Path(program).is_file():
+        here = os.sep not in program
+        hint = f"write ./{program} for a file in this folder" if here else "make it executable (chmod +x)"
+    elif os.sep in program:
+        hint = "there is no such file"
+    raise OptionError(f"command: {program} cannot be run: {hint}")
+
+
+class _NotDueError(ValueError):
     """A line that is not the answer that was due; the message shows it."""
 
 
@@ -148,11 +160,11 @@ def _read(line: bytes, due: str) -> _Answer:
     try:
         answer = msgspec.json.decode(line, type=_Answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _NoAnswerError(f"{shown!r} where an answer was due ({error})") from None
+        raise _NotDueError(f"{shown!r} where an answer was due ({error})") from None
     if answer.id != due:
-        raise _NoAnswerError(f"{shown!r} where the answer to the id {due!r} was due")
+        raise _NotDueError(f"{shown!r} where the answer to the id {due!r} was due")
     if answer.spans is None and answer.error is None:
-        raise _NoAnswerError(f"{shown!r}, which has neither spans nor an error")
+        raise _NotDueError(f"{shown!r}, which has neither spans nor an error")
     return answer
 
 

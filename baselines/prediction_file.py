@@ -5,6 +5,7 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from goldspan.baselines.answers import NoAnswerError
 from goldspan.baselines.spec import OptionError
 from goldspan.corpus.challenge import load_challenge
 from goldspan.corpus.document import Document, Span
@@ -13,7 +14,7 @@ from goldspan.corpus.gold import load
 from goldspan.corpus.reading import files, read
 
 
-class PredictionError(LookupError):
+class PredictionError(NoAnswerError):
     """The file has no prediction for a text, or none that can be told; the message says which."""
 
 

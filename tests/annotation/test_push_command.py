@@ -74,6 +74,15 @@ def test_predictions_come_with_all_but_the_blind_documents(folder, server):
     assert marked == [item["value"]["text"] for item in prediction["result"]]
 
 
+def test_nothing_is_sent_with_what_an_extractor_cannot_have_meant(folder, server, tmp_path, monkeypatch):
+    (tmp_path / "far.py").write_text("def find(text):\n    return [(0, len(text) + 1, 'BODY')]\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    shown = command("push", folder, server, "--preannotate", "far:find", expected=2).stderr
+    assert "far:find: document d2: the extractor returned BODY 0-" in shown
+    assert server.of(OF_ANNA) == []
+
+
 @pytest.mark.parametrize("deaf", [False, True])
 def test_a_push_that_was_interrupted_anywhere_is_completed_by_the_next(tmp_path, server, deaf, monkeypatch):
     monkeypatch.setattr("goldspan.annotation.pushing._BATCH", 2)

@@ -1,0 +1,186 @@
+"""What an extractor says, checked: spans that are right for their text, or a problem that names the fault."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan import Document, Span
+from goldspan.baselines.answers import NoAnswerError, answers
+from goldspan.baselines.models import ModelError
+from goldspan.baselines.running import ExtractorError, known_labels, run
+from goldspan.corpus.extras import MissingExtraError
+from goldspan.corpus.scheme import LABELS
+
+TEXT = "Глава МИД"
+BODY = Span(6, 9, "BODY")
+
+
+class Answering:
+    """Answers each text with what a function makes of it, one after the other or ``eager`` all at once."""
+
+    name, version = "answering", "1"
+
+    def __init__(self, answer, *, eager=False):
+        self.answer, self.eager, self.asked = answer, eager, []
+
+    def extract(self, texts):
+        self.asked.append(list(texts))
+        found = map(self.answer, texts)
+        return list(found) if self.eager else found
+
+
+def said(answer, labels=None):
+    (found,) = answers(Answering(lambda _: answer), [TEXT], labels=labels)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ([Span(6, 10, "BODY")], "returned BODY 6-10, which ends behind the 9 code points"),
+        ([Span(0, 7, "BODY"), BODY], "returned BODY 6-9, which overlaps BODY 0-7"),
+        ([BODY, BODY], "returned BODY 6-9, which overlaps BODY 6-9"),
+        ([BODY, Span(0, 5, "BODY")], "returned BODY 0-5 behind BODY 6-9: not in order"),
+        ([Span(0, 9, "BODY", fragments=((0, 5), (6, 9)))], "returned BODY 0-9, which is in pieces"),
+        ([Span(0, 5, 7)], "returned a label that is int and no text"),
+        ([Span(0, 5, "B\x1b[2J")], "returned B\\x1b[2J 0-5, whose label is none of BODY"),
+        ([Span(0, 5, "BODY", score=float("nan"))], "returned BODY 0-5, whose score nan is no finite number"),
+        ([(0, 5, "BODY")], "returned tuple where a span should be"),
+        ({"start": 0}, "returned dict where a span should be"),
+        (["BODY"], "returned str where a span should be"),
+        ("BODY", "returned str where a span should be"),
+        (None, "returned NoneType where a span should be"),
+        (7, "returned int where a span should be"),
+    ],
+)
+def test_what_cannot_be_right_is_named(answer, problem):
+    assert said(answer, labels=("BODY",)).startswith(f"the extractor {problem}")
+
+
+def test_a_generator_of_spans_is_an_answer():
+    assert said(span for span in [BODY]) == (BODY,)
+
+
+def test_any_label_will_do_where_none_are_given():
+    assert said([Span(0, 5, "РОЛЬ")]) == (Span(0, 5, "РОЛЬ"),)
+
+
+def _raise(error):
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (RuntimeError("first\nsecond"), "the extractor raised RuntimeError: first"),
+        (RuntimeError(), "the extractor raised RuntimeError: no message"),
+        (SystemExit(0), "the extractor raised SystemExit: 0"),
+        (NoAnswerError("the file does not name it"), "the file does not name it"),
+    ],
+)
+def test_what_it_raises_on_a_text_is_the_problem_of_that_text(error, problem):
+    extractor = Answering(lambda text: [] if text == TEXT else _raise(error))
+    assert answers(extractor, [TEXT, "!", TEXT]) == [(), problem, ()]
+
+
+@pytest.mark.parametrize("error", [ModelError("no weights"), MissingExtraError("no torch")])
+def test_what_every_text_would_meet_is_raised(error):
+    with pytest.raises(type(error), match=str(error)):
+        answers(Answering(lambda _: _raise(error)), [TEXT, TEXT])
+
+
+@pytest.mark.parametrize("eager", [False, True])
+def test_one_text_that_goes_wrong_costs_the_others_nothing(eager):
+    extractor = Answering(lambda text: [BODY] if text == TEXT else [Span(0, 2, "BODY")], eager=eager)
+    good, bad, other = answers(extractor, [TEXT, "!", TEXT])
+    assert (good, other) == ((BODY,), (BODY,))
+    assert bad == "the extractor returned BODY 0-2, which ends behind the 1 code points"
+    assert extractor.asked == [[TEXT, "!", TEXT], [TEXT], ["!"], [TEXT]]
+
+
+@pytest.mark.parametrize(("more", "problem"), [(-1, "0 answers for 1 texts"), (1, "more answers than 1")])
+def test_answers_that_cannot_be_told_apart_are_none(more, problem):
+    class Miscounting:
+        name, version = "miscounting", "1"
+
+        def extract(self, texts):
+            return [[]] * (len(texts) + more)
+
+    assert answers(Miscounting(), [TEXT]) == [f"the extractor gave {problem}"]
+
+
+def test_it_is_told_which_answer_is_waited_for():
+    heard = []
+    answers(Answering(lambda _: []), ["а", "б"], heard.append)
+    assert heard == [0, 0, 1]
+
+
+anything = st.one_of(
+    st.none(),
+    st.text(max_size=3),
+    st.integers(-2, 12),
+    st.tuples(st.integers(-1, 9), st.integers(-1, 12), st.sampled_from(["BODY", "X"])),
+    st.builds(
+        lambda start, length, label, score: Span(start, start + length, label, score=score),
+        st.integers(0, 10),
+        st.integers(1, 6),
+        st.sampled_from(["BODY", "X", 3]),
+        st.one_of(st.none(), st.floats()),
+    ),
+)
+
+
+@given(st.lists(st.one_of(st.lists(anything, max_size=4), anything), min_size=1, max_size=4), st.booleans())
+def test_whatever_is_returned_only_flat_sorted_known_spans_inside_the_text_get_through(returned, eager):
+    left = iter(returned * (1 + len(returned)))
+    documents = [Document(f"d{number}", "Й" * 9) for number in range(len(returned))]
+    extractor = Answering(lambda _: next(left), eager=eager)
+    found = list(run(extractor, documents, labels=("BODY",), on_error="skip"))
+    assert [one.document for one in found] == [document.id for document in documents]
+    for one in found:
+        assert (one.spans is None) != (one.problem is None)
+        spans = one.spans or ()
+        assert all(type(span) is Span and span.end <= 9 and span.label == "BODY" for span in spans)
+        assert all(first.end <= second.start for first, second in pairwise(spans))
+
+
+def test_offsets_are_code_points_whatever_the_text():
+    texts = ["🏛 МИД", "м\u043e\u0438\u0306 МИД", "строка\r\nМИД", "МИД\u00a0 МИД", "", " \t"]
+    ends = Answering(lambda text: [Span(len(text) - 1, len(text), "BODY")] if text.strip() else [])
+    found = answers(ends, texts, labels=LABELS)
+    assert [text[answer[0].start :] for text, answer in zip(texts, found, strict=True) if answer] == ["Д"] * 4
+
+
+def test_a_document_that_fails_stops_the_run_which_names_it():
+    extractor = Answering(lambda _: [Span(0, 3, "BODY")])
+    documents = [Document("d1", TEXT), Document("d2", "О"), Document("d3", None)]
+    with pytest.raises(ExtractorError, match=r"^answering: document d2: the extractor returned BODY 0-3, w"):
+        list(run(extractor, documents))
+    first, second, third = run(extractor, documents, on_error="skip")
+    assert (first.spans, first.problem) == ((Span(0, 3, "BODY"),), None)
+    assert second.spans is None
+    assert third == ("d3", None, "there is no text to extract from")
+
+
+def test_documents_are_taken_as_they_are_needed():
+    def endless():
+        while True:
+            yield Document("d", TEXT)
+
+    extractor = Answering(lambda _: [BODY])
+    running = run(extractor, endless(), batch=2)
+    assert [next(running).spans for _ in range(3)] == [(BODY,)] * 3
+    assert extractor.asked == [[TEXT] * 2] * 2
+
+
+def test_the_labels_that_an_extractor_may_use_are_the_schemes_and_the_golds():
+    assert known_labels([Document("d", TEXT, (BODY, Span(0, 5, "РОЛЬ")))]) == (*LABELS, "РОЛЬ")
+
+
+def test_an_extractor_that_nothing_helps_ends_the_run():
+    with pytest.raises(ExtractorError, match=r"^answering: no weights$"):
+        list(
+            run(Answering(lambda _: _raise(ModelError("no weights"))), [Document("d", "т")], on_error="skip")
+        )
