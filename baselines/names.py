@@ -69,7 +69,7 @@ _OPENERS = frozenset(
 )
 _EPONYM_SIGNS = frozenset(
     listed("""
-    имени им улица улице улицы проспект проспекте проспекта площадь площади стадион премия премии
+    имени улица улице улицы проспект проспекте проспекта площадь площади стадион премия премии
     премию стипендии стипендия стипендию
 """)
 )
@@ -187,20 +187,18 @@ def person_names(words: Words) -> list[Name]:
             continue
         last = parts[-1] + (2 if _initial(words, parts[-1]) else 1)
         name = _choose(words, parts, last)
-        if (
-            name
-            and not (name.first and words.low[name.first - 1] in _EPONYM_SIGNS)
-            and not _eponym(words, name.first)
-        ):
+        if name and not is_eponym(words, name.first):
             found.append(name)
         at = last
     words.memo["names"] = found
     return found
 
 
-def _eponym(words: Words, first: int) -> bool:
-    """«им. Абая»: the full stop belongs to the sign."""
-    return first > 1 and words.low[first - 1] == "." and words.low[first - 2] in {"им", "ул", "пр", "пл"}
+def is_eponym(words: Words, first: int) -> bool:
+    """Whether a name belongs to another one: «имени Абая», «им. Абая», «улица Абая»."""
+    before = words.low[first - 1] if first else ""
+    short = first > 1 and before == "." and words.low[first - 2] in {"им", "ул", "пр", "пл"}
+    return before in _EPONYM_SIGNS or short
 
 
 def _choose(words: Words, parts: list[int], last: int) -> Name | None:

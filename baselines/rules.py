@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from typing import NamedTuple
 
 from goldspan.baselines import rules_body, rules_figure, rules_job, rules_number, rules_official, rules_sector
 from goldspan.baselines.rule import NOTHING, Candidate, Rule
+from goldspan.baselines.sources import sources_digest
 from goldspan.baselines.words import Words
 from goldspan.corpus.document import Span
 
@@ -44,6 +43,7 @@ SOURCES = (
     "rules_number",
     "rules_official",
     "rules_sector",
+    "sources",
     "titles",
     "words",
 )
@@ -91,11 +91,7 @@ class RulesExtractor:
     @cached_property
     def version(self) -> str:
         """A number that changes with the sources of the rules and with razdel."""
-        home = files("goldspan.baselines")
-        digest = sha256(version("razdel").encode())
-        for source in SOURCES:
-            digest.update(home.joinpath(f"{source}.py").read_bytes().replace(b"\r\n", b"\n"))
-        return f"2-{digest.hexdigest()[:8]}"
+        return f"3-{sources_digest(SOURCES, version('razdel'))}"
 
     def trace(self, text: str) -> list[Traced]:
         """The spans of one text, in order, each with the rule that made it."""

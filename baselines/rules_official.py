@@ -33,8 +33,6 @@ from goldspan.baselines.titles import (
 )
 from goldspan.baselines.words import Words
 
-_SENTENCE = 40  # words on either side of a verb that are read as its sentence
-
 
 def _extent(words: Words, name: Name) -> Extent:
     return words.starts[name.first], words.ends[name.last - 1]
@@ -160,12 +158,7 @@ def appointment(words: Words, earlier: Sequence[Candidate]) -> Iterator[Extent]:
 
 def _names_office(words: Words, verb: int, bodies: set[int]) -> bool:
     """Whether the sentence around a verb names a public office or a body, and no company."""
-    start = end = verb
-    while start > max(0, verb - _SENTENCE) and not words.ends_sentence(start - 1):
-        start -= 1
-    while end < min(words.count - 1, verb + _SENTENCE) and not words.ends_sentence(end):
-        end += 1
-    span = range(start, end + 1)
+    span = range(*words.sentence(verb))
     office = any(
         words.kinds[at] & OFFICE or words.low[at] in POST_FORMS or words.starts[at] in bodies for at in span
     )

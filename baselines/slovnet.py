@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from goldspan.baselines.people import officials
 from goldspan.baselines.rules import RulesExtractor
+from goldspan.baselines.sources import sources_digest
 from goldspan.corpus.document import Span
 
 # The scheme's labels for the model's: every person passes for an official, every organisation for a body.
@@ -89,10 +91,10 @@ def _spans(markup: Any) -> list[Span]:
 
 
 class SlovnetWithRules:
-    """OFFICIAL and BODY by the network and by the rules, FIGURE and SECTOR by the rules.
+    """All four labels by the rules, and of the network's people those whom their sentence ties to an office.
 
-    Where the two overlap, the rules' span stands: they know the scheme's edges. The network adds
-    the names that no rule has seen.
+    The rules know the scheme's edges, so their spans stand. What the network adds to BODY are companies,
+    universities and capitals, so that none of it is taken (see ``baselines.people`` for OFFICIAL).
     """
 
     name = "slovnet+rules"
@@ -103,8 +105,9 @@ class SlovnetWithRules:
 
     @cached_property
     def version(self) -> str:
-        """The versions of both."""
-        return f"{self._network.version}+{self._rules.version}"
+        """The versions of both, and of what joins them."""
+        joined = sources_digest(("people", "slovnet"))
+        return f"{self._network.version}+{self._rules.version}+{joined}"
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order.
@@ -112,8 +115,11 @@ class SlovnetWithRules:
         Raises:
             ModelFileError: a model file is missing or cannot be read.
         """
-        for ruled, found in zip(self._rules.extract(texts), self._network.extract(texts), strict=True):
-            yield merge(ruled, found)
+        for text, ruled, found in zip(
+            texts, self._rules.extract(texts), self._network.extract(texts), strict=True
+        ):
+            people = [span for span in found if span.label == "OFFICIAL"]
+            yield merge(ruled, officials(text, ruled, people))
 
 
 def merge(first: Sequence[Span], second: Sequence[Span]) -> list[Span]:

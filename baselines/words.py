@@ -13,6 +13,8 @@ from goldspan.corpus.tokens import tokenize
 _INVISIBLE = dict.fromkeys((0x0301, 0x00AD, 0x200B, 0x2060, 0xFEFF))
 _SENTENCE_ENDS = frozenset((".", "!", "?", "…", "?!", "!!!", "...", ";"))
 
+_SENTENCE = 40  # words on either side: it bounds the time that a strange text takes
+
 _PIECE = re.compile(r"\S+")
 # A joiner at the edge of a piece, over which razdel looks into the next one: «5, 6», «слово- слово».
 _LOOKS_OUT = re.compile(r"[‑–—−\-_.,/\\]|.*(?:[‑–—−\-_/\\]|[0-9][.,])$", re.DOTALL)
@@ -160,6 +162,15 @@ class Words:
     def capital(self, index: int) -> bool:
         """Whether the word begins with a capital letter."""
         return self.raw[index][:1].isupper()
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """The first word of the sentence of this one and the word behind its last, or what of it is near."""
+        start = end = index
+        while start > max(0, index - _SENTENCE) and not self.ends_sentence(start - 1):
+            start -= 1
+        while end < min(self.count - 1, index + _SENTENCE) and not self.ends_sentence(end):
+            end += 1
+        return start, end + 1
 
     def ends_sentence(self, index: int) -> bool:
         """Whether a sentence (or a line) ends with this word."""

@@ -58,16 +58,29 @@ def test_a_batch_is_read_as_its_texts_alone() -> None:
     ]
 
 
-def test_together() -> None:
-    marked = "Иван Петров купил дом. Министр Олег Сидоров выделил [FIGURE 5 млрд тенге] на [SECTOR туризм]."
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # whom the sentence ties to an office or a body, though no rule knows the words that do
+        "Руководит им [OFFICIAL Иван Петров]. Позже [OFFICIAL Петров] ушел домой.",
+        "Подпись поставил [OFFICIAL Иван Петров]: за [BODY Минэнерго] отвечает он.",
+        "Приехал и его коллега [OFFICIAL Иван Петров].",
+        # whom it does not, and whom it ties to other work
+        "Вчера Иван Петров купил новую лошадь.",
+        "Независимый эксперт Иван Петров спорит с ведомством. Скрипач Олег Сидоров выступил в ведомстве.",
+        "За [BODY Минэнерго] ответил директор завода Иван Петров.",
+        "Премию имени Ивана Петрова вручило ведомство.",
+        # companies, universities and capitals are no bodies
+        "Астана и компания «Астык» помогли Евразийскому университету.",
+        # where the two overlap, the rules' span stands
+        "Министр [OFFICIAL Олег Сидоров] выделил [FIGURE 5 млрд тенге] на [SECTOR туризм].",
+        "Доложил [BODY департамент угля Министерства энергетики Казахстана].",
+    ],
+)
+def test_together(marked: str) -> None:
     text, _ = read(marked)
     (spans,) = TOGETHER.extract([text])
-    assert [text[one.start : one.end] for one in spans if one.label == "OFFICIAL"] == [
-        "Иван Петров",
-        "Олег Сидоров",
-    ]
-    assert [one for one in spans if one.label in {"FIGURE", "SECTOR"}] == read(marked).spans
-    assert list(spans) == sorted(spans)
+    assert write(text, list(spans)) == marked
 
 
 def test_merge_keeps_the_first_where_two_overlap() -> None:
