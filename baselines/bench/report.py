@@ -16,13 +16,18 @@ _GAP = 2
 # Where the gold has more labels than these, columns for them leave no room for anything else.
 _FEW_LABELS = 5
 
+_ABOUT_CURVES = (
+    f"learning curve: mean strict F1 (least–most) over {len(SEEDS)} random parts of the training documents",
+    "a larger part holds each smaller one of its seed, and all development documents choose options",
+)
+
 
 def render_ranking(ranking: Ranking, style: Style = "text", *, details: bool = False) -> str:
     """The ranking: scores, pass rates and learning curves where there are any, costs, and the signature.
 
     With ``details`` also the intervals of each label and the test of each pair.
     """
-    blocks = [_scores(ranking).render(style), *_notes(ranking)]
+    blocks = [_scores(ranking).render(style), _lines(_about_scores(ranking), style)]
     if details:
         blocks += [table.render(style) for table in _labels(ranking)]
         if ranking.tests:
@@ -31,15 +36,20 @@ def render_ranking(ranking: Ranking, style: Style = "text", *, details: bool = F
         entry.name: entry.challenge.result for entry in ranking.entries if entry.challenge is not None
     }
     if challenged:
+        about = "challenge: the share of items in which all spans are right and there are no others"
+        signature = str(next(iter(challenged.values())).signature)
         blocks += [table.render(style) for table in _challenge(challenged)]
-        blocks.append(
-            "challenge: the share of items in which all spans are right and there are no others\n"
-            + signature_line(str(next(iter(challenged.values())).signature), style)
-        )
+        blocks += [_lines([about], style), signature_line(signature, style)]
     if ranking.curves:
-        blocks += [_curves(ranking.curves).render(style), _about_curves()]
-    blocks += [_costs(ranking.entries).render(style), *_about_costs(ranking.entries)]
+        blocks += [table.render(style) for table in _curves(ranking.curves)]
+        blocks.append(_lines(_ABOUT_CURVES, style))
+    blocks += [_costs(ranking.entries).render(style), _lines(_about_costs(ranking.entries), style)]
     return "\n\n".join([*blocks, signature_line(ranking.signature, style)])
+
+
+def _lines(said: Iterable[str], style: Style) -> str:
+    mark = "- " if style == "markdown" else ""
+    return "\n".join(f"{mark}{printable(line)}" for line in said)
 
 
 def _scores(ranking: Ranking) -> Table:
@@ -69,21 +79,20 @@ def _cells(result: Result, labels: Iterable[str]) -> list[str]:
     ]
 
 
-def _notes(ranking: Ranking) -> Iterator[str]:
-    said = ["strict: the same offsets and the same label; seqeval: its own strict micro F1 over tokens"]
+def _about_scores(ranking: Ranking) -> Iterator[str]:
+    yield "strict: the same offsets and the same label; seqeval: its own strict micro F1 over tokens"
     if ranking.tests:
-        said.append(
+        yield (
             f"groups: extractors with a letter in common do not differ at {ranking.alpha:.0%} (approximate"
             f" randomisation, {_counted(len(ranking.tests), 'pair')}, Holm's correction)"
         )
     found = ranking.ceiling
     if found is not None:
         documents = _counted(found.documents, "document")
-        said.append(f"two annotators: the blind versions of {documents} against each other")
+        yield f"two annotators: the blind versions of {documents} against each other"
     failed = {one.document for entry in ranking.entries for one in entry.problems}
     if failed:
-        said.append(f"left out for all, because an extractor failed on them: {len(failed)}")
-    yield "\n".join(said)
+        yield f"left out for all, because an extractor failed on them: {len(failed)}"
 
 
 def _labels(ranking: Ranking) -> Iterator[Table]:
@@ -136,24 +145,19 @@ def _challenge(results: Mapping[str, ChallengeResult]) -> Iterator[Table]:
         )
 
 
-def _curves(curves: Sequence[Curve]) -> Table:
+def _curves(curves: Sequence[Curve]) -> Iterator[Table]:
+    """Mean and range of the seeds' F1, a row for each number of documents."""
     sizes = sorted({point.documents for curve in curves for point in curve.points})
-    return Table(
-        ["trained on documents", *(_short(curve.name) for curve in curves)],
-        [[str(size), *(_curve_cell(curve, size) for curve in curves)] for size in sizes],
-    )
+    header = "trained on documents"
+    columns = [(_short(curve.name), [_curve_cell(curve, size) for size in sizes]) for curve in curves]
+    for part in _fitting(columns, len(header)):
+        rows = [[str(size), *(cells[row] for _, cells in part)] for row, size in enumerate(sizes)]
+        yield Table([header, *(name for name, _ in part)], rows)
 
 
 def _curve_cell(curve: Curve, size: int) -> str:
     found = curve.at(size)
     return f"{fraction(curve.mean(size))} ({min(found):.3f}–{max(found):.3f})" if found else "n/a"
-
-
-def _about_curves() -> str:
-    return (
-        f"learning curve: mean strict F1 (least–most) of {len(SEEDS)} random parts of the training documents;"
-        " a larger part holds\neach smaller one, and all development documents choose options every time"
-    )
 
 
 def _costs(entries: Iterable[Entry]) -> Table:
@@ -179,13 +183,14 @@ def _decimals(value: float | None, places: int) -> str:
 
 
 def _about_costs(entries: Sequence[Entry]) -> Iterator[str]:
+    yield "documents/s: over these texts once more, by one process; memory and models in MiB"
     for entry in entries:
         if entry.run.cost.usage is not None:
             used = ", ".join(f"{name} {value}" for name, value in entry.run.cost.usage.items())
-            yield printable(f"{_short(entry.name)} used: {used}")
+            yield f"{_short(entry.name)} used: {used}"
     cached = [_short(entry.name) for entry in entries if entry.run.cached]
     if cached:
-        yield f"from the cache (--no-cache runs them again): {printable(', '.join(cached))}"
+        yield f"from the cache (--no-cache runs them again): {', '.join(cached)}"
 
 
 def _fitting(columns: Sequence[tuple[str, list[str]]], first: int) -> Iterator[list[tuple[str, list[str]]]]:
