@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # An extractor that dies on each of so many documents, and has answered none, will answer none.
 _TRIES = 3
+# Seconds for a process to start and to import what it needs, whatever the timeout.
+_STARTING = 300.0
 # Seconds for a process that is done to go, or for one that is gone to be seen.
 _PATIENCE = 5.0
 
@@ -45,7 +47,7 @@ def run_apart(
     """What ``goldspan.baselines.running.run`` yields, from a fresh process that has only this extractor.
 
     A document on which the process dies, or says nothing for ``timeout`` seconds (``None``: for ever; what
-    is loaded before the first answer counts), fails like one on which the extractor raises, and the next one
+    it loads with its first text counts), fails like one on which the extractor raises, and the next one
     gets a new process. ``measure``, a function of a module, is called in the process with the extractor and
     the texts that have an answer, once all were tried, and has ``timeout`` for each of them. ``progress`` is
     called with the number of documents that were tried. What the extractor prints goes to stderr.
@@ -76,6 +78,7 @@ class _Run:
         self.measured: Any = None
         self.done = False
         self._spec, self._documents, self._on_error, self._progress = spec, documents, on_error, progress
+        self._ready = False
         self._awaited: Awaiting | None = None
         self._batch = BATCH
         for index, document in enumerate(documents):
@@ -87,19 +90,23 @@ class _Run:
         texts = {i: one.text for i, one in enumerate(self._documents) if one.text is not None}
         answered = {i: text for i, text in texts.items() if isinstance(self.found.get(i), tuple)}
         left = {i: text for i, text in texts.items() if i not in self.found}
-        self._awaited = None
+        self._ready, self._awaited = False, None
         return Task(self._spec, left, answered, self._batch, labels, measure)
 
     def limit(self, timeout: float | None) -> float | None:
         """How many seconds the process may be silent now."""
+        if timeout is None:
+            return None
+        if not self._ready:
+            return max(timeout, _STARTING)
         measuring = len(self.found) == len(self._documents)
-        return timeout * max(1, len(self.found)) if measuring and timeout is not None else timeout
+        return timeout * max(1, len(self.found)) if measuring else timeout
 
     def hear(self, message: Any) -> None:
         """Take in what a process says."""
         match message:
             case Ready(version):
-                self.version = version
+                self.version, self._ready = version, True
             case Awaiting():
                 self._awaited = message
             case Answered(number, answer):

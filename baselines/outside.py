@@ -1,11 +1,10 @@
 """Extractors that are somebody's Python: ``module:function``, and what installed packages register."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
-from inspect import Parameter, getsourcefile, signature
+from inspect import Parameter, signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -152,10 +151,10 @@ def _takes_text(function: Callable[..., Any]) -> bool:
 
 
 def _digest(function: Any, module: str) -> str:
-    """A hash of the file with a function's source; of its module's name where there is no such file."""
-    try:
-        file = getsourcefile(function) or ""
-    except TypeError:  # an object that is called has no source of its own
-        file = getsourcefile(type(function)) or getattr(sys.modules[module], "__file__", "") or ""
-    content = Path(file).read_bytes() if os.path.isfile(file) else module.encode()  # noqa: PTH113 - "" is none
-    return sha256(content).hexdigest()[:8]
+    """A hash of the file of a module, and of the one that a function of it stands in."""
+    code = getattr(function, "__code__", None)  # what is no function has none
+    digest = sha256(module.encode())
+    for name in (getattr(sys.modules[module], "__file__", None), code and code.co_filename):
+        if name and Path(name).is_file():
+            digest.update(Path(name).read_bytes())
+    return digest.hexdigest()[:8]
