@@ -174,22 +174,26 @@ def _run(words: Words, at: int) -> list[int]:
     return parts
 
 
+def _beginnings(words: Words) -> list[int]:
+    """Where a name may begin: at a capital, or at the small letters of an article, «аль-Фараби»."""
+    with_articles = [at for at, low in enumerate(words.low) if "-" in low and _with_article(words, at)]
+    return sorted({*words.capitals, *with_articles}) if with_articles else words.capitals
+
+
 def person_names(words: Words) -> list[Name]:
     """Everything in the text that is shaped like a personal name, in order."""
     kept: list[Name] | None = words.memo.get("names")
     if kept is not None:
         return kept
-    found, at = [], 0
-    while at < words.count:
-        parts = _run(words, at) if words.capital(at) or _with_article(words, at) else []
-        if not parts:
-            at += 1
-            continue
-        last = parts[-1] + (2 if _initial(words, parts[-1]) else 1)
-        name = _choose(words, parts, last)
-        if name and not is_eponym(words, name.first):
-            found.append(name)
-        at = last
+    found: list[Name] = []
+    done = 0
+    for at in _beginnings(words):
+        parts = _run(words, at) if at >= done else []
+        if parts:
+            done = parts[-1] + (2 if _initial(words, parts[-1]) else 1)
+            name = _choose(words, parts, done)
+            if name and not is_eponym(words, name.first):
+                found.append(name)
     words.memo["names"] = found
     return found
 

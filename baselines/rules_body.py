@@ -182,7 +182,8 @@ def fixed_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 def short_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """BODY: a short name («Минэнерго», «Мажилис») or a known abbreviation, with its country."""
-    for at in range(words.count):
+    lower = [at for at in words.known if words.kinds[at] & BODY_NAME and not words.capital(at)]
+    for at in (*words.capitals, *lower):
         if (end := short(words, at)) > at:
             start = _first_modifier(words, at) if words.kinds[at] & BODY_NAME else at
             while start < at and not words.kinds[start] & PLACE_ADJECTIVE:
@@ -193,25 +194,23 @@ def short_name(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 def bracketed_abbreviation(words: Words, earlier: Sequence[Candidate]) -> Iterator[Extent]:
     """BODY: a short name in brackets is a mention of its own, and so is each later use of it."""
     ends = {candidate.end for candidate in earlier if candidate.label == "BODY"}
-    introduced: dict[str, int] = {}  # the short name without its case ending, and how long that may be
-    for at in range(2, words.count - 1):
-        if words.raw[at - 1] == "(" and words.ends[at - 2] in ends:
-            close = at + 1 if words.raw[at + 1] == ")" else at + 2
-            name = words.raw[at]
-            if words.raw[min(close, words.count)] == ")" and _short_form(name):
-                yield words.starts[at], words.ends[close - 1]
-                if close == at + 1 or name.isupper():
-                    introduced.setdefault(
-                        name if name.isupper() else name.rstrip("аяиыой"), 0 if name.isupper() else 2
-                    )
-    for at in range(words.count if introduced else 0):
+    letters: set[str] = set()  # «МПК», «АС» of «АС РК»
+    stems: list[str] = []  # «Казкосмос», which is inflected
+    for bracket in words.where("("):
+        at = bracket + 1
+        close = next((end for end in (at + 1, at + 2) if words.raw[min(end, words.count)] == ")"), 0)
         name = words.raw[at]
-        if name in introduced or any(
-            ending and name.startswith(stem) and len(name) - len(stem) <= ending
-            for stem, ending in introduced.items()
-        ):
-            outside = words.raw[at - 1] == "(" if at else False
-            yield words.starts[at], words.ends[at if outside else after_short(words, at + 1) - 1]
+        if close and bracket and words.ends[bracket - 1] in ends and _short_form(name):
+            yield words.starts[at], words.ends[close - 1]
+            if name.isupper():
+                letters.add(name)
+            elif close == at + 1:
+                stems.append(name.rstrip("аяиыой"))
+    for at in words.capitals if letters or stems else ():
+        name = words.raw[at]
+        if name in letters or any(name.startswith(stem) and len(name) - len(stem) <= 2 for stem in stems):
+            bracketed = at > 0 and words.raw[at - 1] == "("
+            yield words.starts[at], words.ends[at if bracketed else after_short(words, at + 1) - 1]
 
 
 def _short_form(name: str) -> bool:
@@ -222,8 +221,8 @@ def _short_form(name: str) -> bool:
 
 def quoted_institution(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """BODY: a legal form before a quoted name is one name with it; those that serve are none."""
-    for quote in range(1, words.count):
-        if words.raw[quote] != "«":
+    for quote in words.where("«"):
+        if not quote:
             continue
         close = next((at for at in range(quote + 1, min(quote + 25, words.count)) if words.raw[at] == "»"), 0)
         start = _legal_form(words, quote)

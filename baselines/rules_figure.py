@@ -28,6 +28,9 @@ QUANTITY = re.compile(
     ){_NOT_AFTER}""",
     re.VERBOSE,
 )
+_DIGITS = re.compile("[0-9]+")
+_PREFIX = re.compile(rf"(?:{_CURRENCY_SIGN}{_GAP}|[Мм]инус{SPACE}|[-−–])$")
+_PREFIX_REACH = 6  # characters
 _FORMS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORD_NUMBER = (
     rf"(?:{_FORMS})(?:{SPACE}с{SPACE}(?:половиной|лишним))?"
@@ -50,19 +53,35 @@ _TURNED_REACH = 16  # characters
 _ELIDED_REACH = 5
 
 
+def numbers(words: Words) -> list[int]:
+    """Where the runs of digits begin: the text is long and they are few."""
+    kept: list[int] | None = words.memo.get("numbers")
+    if kept is None:
+        kept = [match.start() for match in _DIGITS.finditer(words.text)]
+        words.memo["numbers"] = kept
+    return kept
+
+
 def quantity(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """FIGURE: a number in digits, with its multiplier and unit where it has them.
 
     It reads the text itself: razdel makes one token of «19,5млрд» and of «10–15».
     """
-    for match in QUANTITY.finditer(words.text):
-        yield match.span()
+    text, done = words.text, 0
+    for start in numbers(words):
+        if start >= done:
+            prefix = _PREFIX.search(text, max(0, start - _PREFIX_REACH), start)
+            match = (prefix and QUANTITY.match(text, prefix.start())) or QUANTITY.match(text, start)
+            if match:
+                done = match.end()
+                yield match.span()
 
 
 def points(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """FIGURE: «выше на 9 пунктов»: points as a measure; those of a document are counted things."""
-    for match in _POINTS.finditer(words.text):
-        yield match.span()
+    for start in numbers(words):
+        if match := _POINTS.match(words.text, start):
+            yield match.span()
 
 
 def number_in_words(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:

@@ -8,7 +8,7 @@ from goldspan.baselines.lexicon import GIVEN_NAME, NUMBER_WORD, OFFICE, OTHER_WO
 from goldspan.baselines.lexicon_units import MONTH, MULTIPLIER, SPACE, UNIT
 from goldspan.baselines.names import looks_like_surname
 from goldspan.baselines.rule import NOTHING, Candidate, Extent, Rule
-from goldspan.baselines.rules_figure import IN_WORDS
+from goldspan.baselines.rules_figure import IN_WORDS, numbers
 from goldspan.baselines.words import Words
 
 _YEAR = r"(?<![\w.,])(?:19|20)\d\d(?!\d)"
@@ -80,34 +80,25 @@ _TELEPHONES, _AGES, _AGE_SIGNS = (_compiled(one) for one in (_TELEPHONE, _AGE, _
 _LIVED, _CHANGES = (_compiled(one) for one in (_OLD, _CHANGE))
 _ENUMERATORS = re.compile(_ENUMERATOR, re.MULTILINE)
 _DOCUMENT_NUMBERS = re.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\w)|\d[\w./-]{{0,30}}(?<![./-])")
-_DIGITS = re.compile("[0-9]+")
+_SIGN_BEFORE = 5  # characters
 _WORD_BEFORE = 18  # characters: the longest word that announces an identifier
 _BEFORE = 48  # likewise, that announces an age or a change
 _PERSON = OFFICE | OTHER_WORK | GIVEN_NAME
 _STILL = frozenset(("было", "будет", "уже", "всего", "сейчас", "-", "–", "—"))
 
 
-def _numbers(words: Words) -> list[int]:
-    """Where the runs of digits begin."""
-    kept: list[int] | None = words.memo.get("numbers")
-    if kept is None:
-        kept = [match.start() for match in _DIGITS.finditer(words.text)]
-        words.memo["numbers"] = kept
-    return kept
-
-
 def _at_numbers(pattern: re.Pattern[str], words: Words) -> Iterator[Extent]:
-    for start in _numbers(words):
+    for start in numbers(words):
         if match := pattern.match(words.text, start):
             yield match.span()
 
 
-def _announced(sign: re.Pattern[str], reach: int, pattern: re.Pattern[str], words: Words) -> Iterator[Extent]:
+def _announced(sign: re.Pattern[str], pattern: re.Pattern[str], words: Words) -> Iterator[Extent]:
     """The numbers before which ``sign`` stands."""
-    for start in _numbers(words):
-        if sign.search(words.text[max(0, start - reach) : start]) and (
-            match := pattern.match(words.text, start)
-        ):
+    text = words.text
+    for start in numbers(words):
+        match = pattern.match(text, start)
+        if match and sign.search(text, max(0, start - _BEFORE), start):
             yield match.span()
 
 
@@ -136,11 +127,13 @@ def ordinal(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 def identifier(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """Not FIGURE: a number that identifies an article, a document, a route."""
-    yield from _announced(_CODE_SIGNS, _WORD_BEFORE, _CODES, words)
-    for start in _numbers(words):
-        if _NUMBERS.search(words.text[max(0, start - 5) : start]) and (
-            match := _DOCUMENT_NUMBERS.match(words.text, start)
-        ):
+    text = words.text
+    for start in numbers(words):
+        signed = _CODE_SIGNS.search(text, max(0, start - _WORD_BEFORE), start)
+        if signed and (match := _CODES.match(text, start)):
+            yield match.span()
+        numbered = _NUMBERS.search(text, max(0, start - _SIGN_BEFORE), start)
+        if numbered and (match := _DOCUMENT_NUMBERS.match(text, start)):
             yield match.span()
     yield from _at_numbers(_SLASHES, words)
 
@@ -148,12 +141,12 @@ def identifier(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 def telephone(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """Not FIGURE: a telephone number."""
     yield from _at_numbers(_TELEPHONES, words)
-    yield from _announced(_HOTLINE_SIGNS, _BEFORE, _HOTLINES, words)
+    yield from _announced(_HOTLINE_SIGNS, _HOTLINES, words)
 
 
 def address(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """Not FIGURE: the number of a house or an office."""
-    return _announced(_ADDRESS_SIGNS, _BEFORE, _ADDRESSES, words)
+    return _announced(_ADDRESS_SIGNS, _ADDRESSES, words)
 
 
 def mark(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
@@ -163,7 +156,7 @@ def mark(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 def age(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """Not FIGURE: a person's age, «в возрасте 45 лет», «министру 45 лет»."""
-    yield from _announced(_AGE_SIGNS, _BEFORE, _AGES, words)
+    yield from _announced(_AGE_SIGNS, _AGES, words)
     for start, end in _at_numbers(_LIVED, words):
         at = bisect_left(words.starts, start) - 1
         while at >= 0 and words.low[at] in _STILL:

@@ -143,8 +143,8 @@ def appointment(words: Words, earlier: Sequence[Candidate]) -> Iterator[Extent]:
     """OFFICIAL: a name beside the verb of an appointment, in a sentence that names the office."""
     verbs = {
         at
-        for at in range(words.count)
-        if words.low[at].startswith(APPOINTMENT_STEMS)
+        for at, low in enumerate(words.low)
+        if low.startswith(APPOINTMENT_STEMS)
         and not words.kinds[at] & OFFICE
         and (not words.capital(at) or not at or words.ends_sentence(at - 1))
     }

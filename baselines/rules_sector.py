@@ -73,10 +73,10 @@ def _quoted(words: Words) -> frozenset[int]:
     kept: frozenset[int] | None = words.memo.get("quoted")
     if kept is None:
         inside: set[int] = set()
-        for at in range(words.count):
+        for at in words.where("«"):
             before = words.low[at - 1] if at else ""
             titled = before.isalpha() and not before.startswith(lexicon.DOCUMENTS)
-            if words.raw[at] == "«" and words.capital(at + 1) and titled:
+            if words.capital(at + 1) and titled:
                 close = next(
                     (end for end in range(at, min(at + _MAX_QUOTED, words.count)) if words.raw[end] == "»"),
                     at,
@@ -203,7 +203,7 @@ def sector_noun(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
         named = words.kinds[at] & SECTOR and not words.kinds[at] & RISKY_SECTOR and at not in _quoted(words)
         if named and words.low[at - 1] not in _UNITS:  # «единиц транспорта»: goods
             yield _extent(words, at, at)
-    for at in range(words.count):
+    for at in words.capitals:
         if words.raw[at] in lexicon.SECTOR_ACRONYMS and at not in _quoted(words):
             yield _extent(words, at, at)
 

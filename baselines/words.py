@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import combining, is_normalized, normalize
 
 from goldspan.baselines.lexicon import KINDS, PLACE_ADJECTIVE
@@ -11,41 +12,36 @@ from goldspan.corpus.tokens import tokenize
 
 # A stress mark, a soft hyphen, spaces and joiners of no width: they are part of no word's spelling.
 _INVISIBLE = dict.fromkeys((0x0301, 0x00AD, 0x200B, 0x2060, 0xFEFF))
+_ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 _SENTENCE_ENDS = frozenset((".", "!", "?", "…", "?!", "!!!", "...", ";"))
 
 _SENTENCE = 40  # words on either side: it bounds the time that a strange text takes
 
+_SPACES = re.compile(r"(\s+)")
 _PIECE = re.compile(r"\S+")
 # A joiner at the edge of a piece, over which razdel looks into the next one: «5, 6», «слово- слово».
 _LOOKS_OUT = re.compile(r"[‑–—−\-_.,/\\]|.*(?:[‑–—−\-_/\\]|[0-9][.,])$", re.DOTALL)
-_RUSSIAN = re.compile(r"([А-Яа-яЁё]+)([,.;:!?»)]?)")
+# A word with a mark or two around it, each of which razdel makes a token of its own.
+_RUSSIAN = re.compile(r"([«(]?)([А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*|[0-9]+(?![.,]))([»)]?)([,.;:!?]?)")
 _BREAK = re.compile("\n")
 _PIECES_KEPT = 1 << 16
 _LONG = 64  # characters: a longer piece is no word that comes again
 
 
-class _Word(NamedTuple):
-    """A token: its half-open offsets in a piece of text, itself, its small letters, its kinds."""
-
-    start: int
-    end: int
-    raw: str
-    low: str
-    kinds: int
+# A token: its half-open offsets in a piece of text, itself, its small letters, its kinds.
+_Word = tuple[int, int, str, str, int]
 
 
 def _word(start: int, raw: str) -> _Word:
     low = raw.lower().replace("ё", "е")
-    return _Word(
-        start, start + len(raw), raw, low, KINDS.get(low, 0) or ("-" in low and _of_places(low)) or 0
-    )
+    kinds = KINDS.get(low, 0) or ("-" in low and _of_places(low)) or 0
+    return start, start + len(raw), raw, low, kinds
 
 
 def _read_piece(piece: str) -> tuple[_Word, ...] | None:
     """The tokens between two spaces, of which most were seen before; ``None`` if the neighbours matter."""
     if plain := _RUSSIAN.fullmatch(piece):
-        word, mark = plain.groups()
-        return (_word(0, word), _word(len(word), mark)) if mark else (_word(0, word),)
+        return tuple(_word(plain.start(group), plain[group]) for group in (1, 2, 3, 4) if plain[group])
     if len(piece) > 1 and _LOOKS_OUT.match(piece):
         return None
     return tuple(_word(start, piece[start:end]) for start, end in tokenize(piece))
@@ -98,18 +94,18 @@ class Words:
     look one word ahead without asking for the length. ``starts`` and ``ends`` are offsets in
     ``text``, which is the plain form of the text that came: composed, and free of stress marks and
     soft hyphens. ``origin`` leads back. ``known`` lists the positions of the words that the lexicon
-    knows, and ``memo`` keeps what one rule has computed for the next.
+    knows, ``capitals`` those of the words with a capital, and ``memo`` keeps what one rule has computed for
+    the next.
     """
 
     __slots__ = (
-        "_plain", "count", "ends", "kinds", "known", "line_starts", "low", "memo", "raw", "starts", "text",
+        "_plain", "capitals", "count", "ends", "kinds", "known", "line_starts", "low", "memo", "raw",
+        "starts", "text",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self._plain = None
-        if not text.isascii() and (
-            not is_normalized("NFC", text) or not _INVISIBLE.keys().isdisjoint(map(ord, text))
-        ):
+        if not text.isascii() and (not is_normalized("NFC", text) or _ANY_INVISIBLE.search(text)):
             self._plain = _Plain(text)
             text = self._plain.text
         self.text = text
@@ -125,23 +121,25 @@ class Words:
         self.kinds.append(0)
         self.known = [index for index, kind in enumerate(self.kinds) if kind]
         self.line_starts = self._find_line_starts()
+        self.capitals = [index for index, word in enumerate(self.raw) if word[:1].isupper()]
         self.memo: dict[str, Any] = {}
 
     def _read(self) -> None:
         """Fill the columns, piece by piece: what razdel makes of a text is what it makes of its pieces."""
         starts, ends, raws, lows, kinds = self.starts, self.ends, self.raw, self.low, self.kinds
-        for match in _PIECE.finditer(self.text):
-            at = match.start()
-            piece = match[0]
-            words = _recall_piece(piece) if len(piece) <= _LONG else _read_piece(piece)
-            if words is None:
-                words = _read_between(raws[-1][-1:] if raws else "", piece, self._after(match.end()))
-            for start, end, raw, low, kind in words:
-                starts.append(at + start)
-                ends.append(at + end)
-                raws.append(raw)
-                lows.append(low)
-                kinds.append(kind)
+        at = 0
+        for piece in _SPACES.split(self.text):  # pieces and the spaces between them, in turn
+            if piece and not piece.isspace():
+                words = _recall_piece(piece) if len(piece) <= _LONG else _read_piece(piece)
+                if words is None:
+                    words = _read_between(raws[-1][-1:] if raws else "", piece, self._after(at + len(piece)))
+                for start, end, raw, low, kind in words:
+                    starts.append(at + start)
+                    ends.append(at + end)
+                    raws.append(raw)
+                    lows.append(low)
+                    kinds.append(kind)
+            at += len(piece)
 
     def _after(self, end: int) -> str:
         """The first character of the piece behind ``end``."""
@@ -158,6 +156,13 @@ class Words:
         if self._plain is None:
             return start, end
         return self._plain.starts[start], self._plain.ends[end - 1]
+
+    def where(self, raw: str) -> Iterator[int]:
+        """The positions of the words that are ``raw`` as written."""
+        at = -1
+        for _ in range(self.raw.count(raw)):
+            at = self.raw.index(raw, at + 1)
+            yield at
 
     def capital(self, index: int) -> bool:
         """Whether the word begins with a capital letter."""
