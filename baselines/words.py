@@ -47,7 +47,7 @@ def _read_piece(piece: str) -> tuple[_Word, ...] | None:
     return tuple(_word(start, piece[start:end]) for start, end in tokenize(piece))
 
 
-_recall_piece = lru_cache(maxsize=_PIECES_KEPT)(_read_piece)
+recall_piece = lru_cache(maxsize=_PIECES_KEPT)(_read_piece)
 
 
 def _read_between(before: str, piece: str, behind: str) -> tuple[_Word, ...]:
@@ -130,7 +130,7 @@ class Words:
         at = 0
         for piece in _SPACES.split(self.text):  # pieces and the spaces between them, in turn
             if piece and not piece.isspace():
-                words = _recall_piece(piece) if len(piece) <= _LONG else _read_piece(piece)
+                words = recall_piece(piece) if len(piece) <= _LONG else _read_piece(piece)
                 if words is None:
                     words = _read_between(raws[-1][-1:] if raws else "", piece, self._after(at + len(piece)))
                 for start, end, raw, low, kind in words:
