@@ -17,6 +17,9 @@ from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
 from goldspan.corpus.findings import printable
 
+# What ends a line for the readers of some languages; of these JSON escapes only those below U+0020 by itself.
+_LINE_ENDS = "\x85\u2028\u2029"
+
 # How much of a line that is no answer is shown.
 _SHOWN = 80
 
@@ -152,7 +155,10 @@ class _NotDueError(ValueError):
 
 
 def _question(number: int, text: str) -> bytes:
-    return msgspec.json.encode({"id": str(number), "text": text}) + b"\n"
+    line = msgspec.json.encode({"id": str(number), "text": text})
+    for mark in _LINE_ENDS:
+        line = line.replace(mark.encode(), f"\\u{ord(mark):04x}".encode())
+    return line + b"\n"
 
 
 def _read(line: bytes, due: str) -> _Answer:
