@@ -6,6 +6,7 @@ from goldspan.baselines.lexicon import (
     BODY_ADJECTIVE,
     BODY_NAME,
     HEAD,
+    NAMING_ADJECTIVE,
     PLACE,
     PLACE_ADJECTIVE,
     TASK_ADJECTIVE,
@@ -30,7 +31,7 @@ def short(words: Words, at: int) -> int:
         return at + 1
     if words.raw[at] in lexicon.ABBREVIATIONS:
         return at + 1
-    return at + 1 if clipped(words, at) else at
+    return at + 1 if clipped(words, at) or _agency(words, at) else at
 
 
 def clipped(words: Words, at: int) -> bool:
@@ -38,9 +39,21 @@ def clipped(words: Words, at: int) -> bool:
     raw, low = words.raw[at], words.low[at]
     if not raw[:1].isupper() or not low.startswith(lexicon.CLIPPED) or not raw[1:].islower():
         return False
-    if low.startswith(lexicon.NOT_CLIPPED) or len(low) < 6:
+    if low.startswith(lexicon.NOT_CLIPPED) or len(low) < 6 or words.raw[at + 1] == "«":
+        return False
+    if at and words.capital(at - 1) and not words.kinds[at - 1]:  # «Сюй Минчжэ»
         return False
     return low.startswith(lexicon.SURELY_CLIPPED) or not opens_sentence(words, at)
+
+
+def _agency(words: Words, at: int) -> bool:
+    """«Узгидромет», «Казстат»: a country or a region and an agency's work, clipped together."""
+    low = words.low[at]
+    return (
+        words.capital(at)
+        and low.startswith(lexicon.CLIPPED_PLACES)
+        and low.rstrip("аеуом").endswith(lexicon.CLIPPED_WORK)
+    )
 
 
 def opens_sentence(words: Words, at: int) -> bool:
@@ -65,26 +78,48 @@ def _one_complement(words: Words, at: int, head: int, depth: int) -> int:
     low = words.low
     if at >= words.count or at in words.line_starts:
         return at
+    if low[at] == "и" and low[at + 1] == "по" and at > head + 1:
+        end = _by_task(words, at + 1)
+        return end if end > at + 1 else at
     if low[at] == "по":
         return _by_task(words, at)
-    if low[at] == "и" and low[at + 1] == "по" and at > head + 1:
-        return _by_task(words, at + 1) if _by_task(words, at + 1) > at + 1 else at
     if low[at] == "при":
         return _at_holder(words, at, depth)
     if low[at] in {"между", "в", "во"}:
         return _abroad(words, at, head)
-    end = place(words, at, anywhere=low[head].startswith(lexicon.LOCAL) and at == head + 1)
-    if end > at and low[head] in lexicon.COMMISSIONS and low[end] == "и":
-        other = place(words, end + 1)
-        end = other if other > end + 1 else end
+    return _in_genitive(words, at, head, depth)
+
+
+def _in_genitive(words: Words, at: int, head: int, depth: int) -> int:
+    """The end of a country, of a parent body, or of a task right behind the noun."""
+    end = _country(words, at, head)
     if end == at:
         end = parent(words, at, depth)
-    if end == at == head + 1 and low[head] not in lexicon.WITHOUT_TASK:
-        free = words.kinds[head] & HEAD and words.capital(head)
-        end = topic(words, at, Case.GENITIVE, free=bool(free) or low[head] in lexicon.PARTS)
-    if end == at and low[at] in lexicon.HOLDERS and low[at].endswith(("а", "ы")):
+    if end == at > head + 1 and words.low[head] in lexicon.PARTS and _letters(words, at):
+        end = after_short(words, at + 1, depth)
+    if end == at == head + 1:
+        end = _task(words, at, head)
+    if end == at and words.low[at] in lexicon.HOLDERS and words.low[at].endswith(("а", "ы")):
         end = place(words, at + 1)
     return end
+
+
+def _country(words: Words, at: int, head: int) -> int:
+    """«Казахстана», «Алматинской области»; a commission may be of two countries."""
+    local = words.low[head].startswith(lexicon.LOCAL) and at == head + 1
+    end = place(words, at, anywhere=local)
+    if end > at and words.low[head] in lexicon.COMMISSIONS and words.low[end] == "и":
+        other = place(words, end + 1)
+        end = other if other > end + 1 else end
+    return end
+
+
+def _task(words: Words, at: int, head: int) -> int:
+    """«энергетики и транспорта»; behind a name with a capital any noun may say the task."""
+    if words.low[head] in lexicon.WITHOUT_TASK and not words.kinds[head - 1] & NAMING_ADJECTIVE:
+        return at
+    free = bool(words.kinds[head] & HEAD) and words.capital(head)
+    return topic(words, at, Case.GENITIVE, free=free or words.low[head] in lexicon.PARTS)
 
 
 def _by_task(words: Words, by: int) -> int:

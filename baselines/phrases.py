@@ -8,6 +8,7 @@ from goldspan.baselines.lexicon import (
     COMPANY,
     OFFICE,
     OTHER_WORK,
+    SECTOR,
 )
 from goldspan.baselines.lexicon_fields import (
     DATIVE_SUFFIXES,
@@ -57,7 +58,7 @@ class Case(Enum):
 
 _VERB_ENDINGS = listed("""
     ил ал ел ул ял шел ила ала ела ула яла шла или али ели ули яли шли ило ало ует ает яет еет ит ят
-    ют ут ться тся несла несли росла росли гла гли была были лся лась лись лось ется
+    ют ут ться тся несла несли росла росли гла гли ыла ыли лся лась лись лось ется
 """)
 _NO_VERBS = frozenset(
     listed("""
@@ -67,7 +68,7 @@ _NO_VERBS = frozenset(
 # How nouns of action end, behind which anything may be acted upon.
 _ACTIONS = listed("""
     ния нию нием нии тия тию тием тии ции цией ностью отбору приему сбору контроля контролю надзора
-    надзору защите борьбе качества качеству
+    надзору защите борьбе качества качеству приемке проверке оценке поддержке подготовке разработке закупке
 """)
 _PARTICIPLES = ("ены", "аны", "ена", "ана")
 _OTHER_ENDINGS = ("ами", "ями", "ая", "яя")
@@ -129,7 +130,7 @@ def noun_phrase(words: Words, at: int, case: Case, *, free: bool = False) -> int
             further = _plain_phrase(words, end, Case.INSTRUMENTAL, free=True)
         if further == end:
             further = _governed(words, end)
-        if further == end:
+        if further == end or words.low[further] == "не":  # «… нарушений не зафиксировал»
             break
         end = further
     return end
@@ -144,6 +145,8 @@ def _governed(words: Words, at: int) -> int:
         return _after(words, at, Case.INSTRUMENTAL)
     if low[at] == "на" and noun.startswith("надзор"):
         return _after(words, at, Case.PREPOSITIONAL)
+    if low[at] == "в" and words.kinds[at + 1] & SECTOR and words.raw[at + 1].isupper():
+        return at + 2  # «инспекции в АПК»
     if low[at] == "в" and noun.endswith(_ACTIONS) and _classified(words, at + 1):
         return _after(words, at, Case.PREPOSITIONAL)
     return at

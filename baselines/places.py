@@ -48,6 +48,8 @@ def _after_place_noun(words: Words, at: int) -> int:
     after = at + 2 if words.low[at] == "г" and words.low[at + 1] == "." else at + 1
     if words.kinds[after] & GIVEN_NAME and not words.kinds[after] & PLACE:
         return at
+    if words.low[after].endswith("ая") and words.capital(after + 1):
+        return after + 2  # «Королевства Саудовская Аравия»
     if after < words.count and words.capital(after) and words.raw[after][1:].islower():
         return after + 1
     return at

@@ -26,6 +26,7 @@ from goldspan.baselines.places import shared_place
 from goldspan.baselines.rule import Candidate, Extent, Rule
 from goldspan.baselines.words import Words
 
+_COMMON = ("областн", "городск", "районн")  # inside a name behind an adjective of place
 _ADJECTIVES = ("ый", "ий", "ая", "ое", "ого", "ой", "ому", "ым", "ом", "ую", "ие", "ых")
 _MAX_MODIFIERS = 8
 _NAMED_BY_ANYTHING = (
@@ -42,7 +43,10 @@ def _first_modifier(words: Words, head: int) -> int:
         start -= 1
     if start == head and _capital_adjective(words, head - 1) and head not in words.line_starts:
         return head - 1
-    return start
+    common = (
+        start > 1 and words.low[start - 1].startswith(_COMMON) and words.kinds[start - 2] & PLACE_ADJECTIVE
+    )
+    return start - 2 if common and not words.line_starts.intersection((start - 1, start)) else start
 
 
 def _capital_adjective(words: Words, at: int) -> bool:
@@ -53,6 +57,7 @@ def _capital_adjective(words: Words, at: int) -> bool:
         and len(words.low[at]) > 6
         and words.low[at].endswith(_ADJECTIVES)
         and not words.kinds[at]
+        and not words.low[at].startswith(lexicon.PROCEDURES)
         and not opens_sentence(words, at)
     )
 
@@ -79,7 +84,7 @@ def _makes_name(words: Words, start: int, head: int, end: int) -> bool:
     low = words.low[head]
     if end > head + 1 or low in lexicon.LOWERCASE_NAMES:
         return True
-    if low in lexicon.ONLY_PLURAL_HEADS:
+    if low in lexicon.ONLY_PLURAL_HEADS or words.low[start].startswith(lexicon.PROCEDURES):
         return False
     if _has(words, PLACE_ADJECTIVE | TASK_ADJECTIVE, start, head):
         return True
@@ -123,11 +128,13 @@ def _adjectives_name(words: Words, start: int, head: int, *, capital: bool) -> b
     if tasked and (capital or low in lexicon.DIVISIONS):
         return True
     placed = _has(words, PLACE_ADJECTIVE, start, head)
-    return placed and low.startswith(("суд", "парламент", "дум", "отделен", "управлен"))
+    return placed and low.startswith(("суд", "парламент", "дум", "отделен", "управлен", "администр"))
 
 
 def _public_money(words: Words, start: int, head: int, *, completed: bool) -> bool:
     """Whether a bank, fund or union is the state's or several states'."""
+    if words.low[head].startswith(("центр", "офис")):
+        return False
     if words.low[start].startswith(("национальн", "центральн", "государственн", "таможенн")):
         return True
     placed = _has(words, PLACE_ADJECTIVE, start, head)
@@ -235,10 +242,12 @@ def _legal_form(words: Words, quote: int) -> int:
     """Where a state institution's legal form begins before ``quote``; ``quote`` where there is none."""
     if words.low[quote - 1] in lexicon.LEGAL_FORMS:
         return quote - 1
-    if words.low[quote - 1] in lexicon.QUOTING:
+    agency = words.low[quote - 1].startswith("агентств") and words.capital(quote - 1)
+    if words.low[quote - 1] in lexicon.QUOTING or (agency and not opens_sentence(words, quote - 1)):
         return quote - 2 if words.low[quote - 2].startswith("государственн") else quote - 1
     start = quote - 1
-    if words.low[start] not in lexicon.INSTITUTIONS:
+    enterprise = words.low[start] in lexicon.ENTERPRISES and words.kinds[quote + 1] & ANY_HEAD
+    if words.low[start] not in lexicon.INSTITUTIONS and not enterprise:
         return quote
     while start and words.low[start - 1] in lexicon.LEGAL_ADJECTIVES:
         start -= 1

@@ -22,7 +22,7 @@ QUANTITY = re.compile(
         {_CURRENCY_SIGN}{_GAP}{_SCALED}(?:{RATE})?
         |{_SIGN}{_SCALED}(?:
             {_GAP}{_CURRENCY_SIGN}
-            |(?:{ODD}{SPACE}|{_GAP})(?:{UNIT})(?:{SPACE}(?:и{SPACE})?{_NUMBER}{SPACE}{DURATION})?(?:{RATE})?
+            |(?:{ODD}{SPACE}|{_GAP})(?:{UNIT})(?:{SPACE}(?:и{SPACE})?\d{{1,2}}{SPACE}{DURATION})?(?:{RATE})?
             |{RATE}
         )?
     ){_NOT_AFTER}""",
@@ -31,14 +31,14 @@ QUANTITY = re.compile(
 _DIGITS = re.compile("[0-9]+")
 _PREFIX = re.compile(rf"(?:{_CURRENCY_SIGN}{_GAP}|[Мм]инус{SPACE}|[-−–])$")
 _PREFIX_REACH = 6  # characters
-_FORMS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_FORMS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)).replace("е", "[её]")
 _WORD_NUMBER = (
     rf"(?:{_FORMS})(?:{SPACE}с{SPACE}(?:половиной|лишним))?"
     rf"(?:{SPACE}(?:(?:{_FORMS})|{MULTIPLIER})(?!\w)){{0,6}}"
 )
 IN_WORDS = re.compile(
     rf"""(?P<first>{_WORD_NUMBER})(?!\w)(?:
-        {SPACE}(?P<unit>(?:{UNIT})(?:{SPACE}(?:и{SPACE})?(?:{_WORD_NUMBER}|\d{{1,2}}){SPACE}{DURATION})?(?:{RATE})?)(?!\w)
+        {SPACE}(?P<unit>(?:{UNIT}|квартал(?:а|ов|ам|ах)?\b)(?:{SPACE}(?:и{SPACE})?(?:{_WORD_NUMBER}|\d{{1,2}}){SPACE}{DURATION})?(?:{RATE})?)(?!\w)
         |(?:{SPACE}(?:до|или|и){SPACE}|[-–]|{SPACE}[-–—]{SPACE})(?=(?:{_WORD_NUMBER}){SPACE}(?:{UNIT})(?!\w))
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -47,7 +47,7 @@ _POINTS = re.compile(rf"(?<=на{SPACE})\d+(?:[.,]\d+)?{SPACE}(?:с{SPACE}лиш
 # «процентов пять»
 _TURNED = re.compile(rf"\b(?:процентов|лет|часов|минут|тонн|километров){SPACE}(?:на{SPACE})?$")
 # «шесть миллиардов на школы»: the currency is left out, and no counted noun follows.
-_ELIDED = re.compile(rf"(?:миллион|миллиард|триллион)\w*{SPACE}(?:на|за|в|из|для|до|к)(?!\w)")
+_ELIDED = re.compile(rf"(?:миллион|миллиард|триллион)\w*(?:{SPACE}(?:на|за|в|из|для|до|к)(?!\w)|[.,;:!?])")
 _NUMBER_ALONE = re.compile(_WORD_NUMBER, re.VERBOSE | re.IGNORECASE)
 _TURNED_REACH = 16  # characters
 _ELIDED_REACH = 5
@@ -95,6 +95,8 @@ def number_in_words(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 
 
 def _in_words(text: str, start: int) -> Extent | None:
+    if text[max(0, start - 3) : start].lower() == "ни ":  # «ни один кубометр»
+        return None
     if match := IN_WORDS.match(text, start):
         return start, match.end("unit") if match["unit"] else match.end("first")
     number = _NUMBER_ALONE.match(text, start)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from goldspan.baselines.lexicon import COMPANY, OFFICE, OTHER_WORK, PLACE, PLACE_ADJECTIVE
 from goldspan.baselines.lexicon_fields import TOPIC_DATIVES
-from goldspan.baselines.lexicon_people import MINISTER_FORMS, STAFF
+from goldspan.baselines.lexicon_people import MINISTER_FORMS, SCHOOLS, STAFF
 from goldspan.baselines.lexicon_places import PLACE_HEADS, PLACE_NOUNS
 from goldspan.baselines.phrases import Case, topic
 from goldspan.baselines.rule import NOTHING, Candidate, Extent, Rule
@@ -26,7 +26,7 @@ def job_title(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
 def job_field(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """No SECTOR: «заместитель акима области по строительству», «институт ветеринарии»."""
     for at in words.known:
-        if words.kinds[at] & COMPANY:
+        if words.low[at] in SCHOOLS:
             end = topic(words, at + 1, Case.GENITIVE)
             if end > at + 1:
                 yield words.starts[at + 1], words.ends[end - 1]

@@ -106,7 +106,8 @@ def _sector_adjective(words: Words, at: int) -> bool:
 def fixed_sector(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """SECTOR: a branch whose name is several words, «сельское хозяйство»; a shared head is split off."""
     for at, end in _FIXED.find(words):
-        if at not in _quoted(words):
+        schooled = words.low[end - 1].startswith("образовани") and words.low[at - 1] in {"с", "без"}
+        if at not in _quoted(words) and not schooled:
             yield _extent(words, at, end - 1)
             before = at - 2
             if before >= 0 and words.low[at - 1] in {"и", ","} and _paired(words, before, end - 1):
@@ -201,8 +202,10 @@ def sector_noun(words: Words, _: Sequence[Candidate]) -> Iterator[Extent]:
     """SECTOR: a noun that names a branch wherever it stands, «туризм», «нефтехимии»."""
     for at in words.known:
         named = words.kinds[at] & SECTOR and not words.kinds[at] & RISKY_SECTOR and at not in _quoted(words)
-        if named and words.low[at - 1] not in _UNITS:  # «единиц транспорта»: goods
-            yield _extent(words, at, at)
+        goods = words.low[at - 1] in _UNITS  # «единиц транспорта»
+        if named and not goods and not words.low[at + 1].startswith("котор"):
+            narrow = at > 0 and at not in words.line_starts and _sector_adjective(words, at - 1)
+            yield _extent(words, at - 1 if narrow else at, at)
     for at in words.capitals:
         if words.raw[at] in lexicon.SECTOR_ACRONYMS and at not in _quoted(words):
             yield _extent(words, at, at)
@@ -227,6 +230,7 @@ def sector_in_company(words: Words, earlier: Sequence[Candidate]) -> Iterator[Ex
     for _round in range(3):  # «сферы образования, культуры и спорта»: each accepted word vouches for the next
         for at in risky:
             alone = words.low[at - 1] in {"в", "во", "на"} and _nothing_follows(words, at)
+            alone = alone and not words.low[at].startswith("связ")  # «выйти на связь»
             if alone or words.low[at - 1] in lexicon.BRANCH_HEADS or _beside(words, at, accepted):
                 accepted.add(at)
     for at in risky:
@@ -239,7 +243,8 @@ def _steady(words: Words, at: int) -> bool:
     low = words.low[at]
     if low.startswith("строительств"):
         return _nothing_follows(words, at) and not words.low[at - 1].endswith(("а", "я"))
-    return low.startswith(lexicon.STEADY) and low != "наук"
+    house = words.low[at - 1].startswith("дом")  # «дом культуры»
+    return low.startswith(lexicon.STEADY) and low not in {"наук", "культур"} and not house
 
 
 def _followed(words: Words, at: int) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.baselines.people import officials
+from goldspan.baselines.models import ModelError
 from goldspan.baselines.rules import RulesExtractor
 from goldspan.baselines.sources import sources_digest
 from goldspan.corpus.document import Span
@@ -18,7 +19,7 @@ NETWORK = "data/model/slovnet_ner_news_v1.tar"
 EMBEDDINGS = "data/emb/navec_news_v1_1B_250K_300d_100q.tar"
 
 
-class ModelFileError(Exception):
+class ModelFileError(ModelError):
     """A file of the model is missing or cannot be read; the message names it."""
 
 
