@@ -7,14 +7,13 @@ from typing import Any
 
 from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.models import ModelError
-from goldspan.baselines.slovnet import ModelFileError
 from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
 from goldspan.corpus.extras import MissingExtraError
 from goldspan.corpus.findings import InputError, printable
 
 # What an extractor raises that no other document will change.
-FATAL = (MissingExtraError, ModelError, ModelFileError, OptionError, InputError)
+FATAL = (MissingExtraError, ModelError, OptionError, InputError)
 # What an extractor may raise at all: it is no reason to end when somebody's code calls ``sys.exit``.
 ANYTHING = (Exception, SystemExit)
 
@@ -44,8 +43,7 @@ def answers(
     before its answer is waited for.
 
     Raises:
-        MissingExtraError, ModelError, ModelFileError, OptionError, InputError: the extractor cannot work
-            at all.
+        MissingExtraError, ModelError, OptionError, InputError: the extractor cannot work at all.
     """
     if len(texts) > 1:
         found = _ask(extractor, texts, awaiting, labels)

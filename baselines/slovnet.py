@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from goldspan.baselines.people import officials
 from goldspan.baselines.models import ModelError
+from goldspan.baselines.people import officials
 from goldspan.baselines.rules import RulesExtractor
 from goldspan.baselines.sources import sources_digest
 from goldspan.corpus.document import Span

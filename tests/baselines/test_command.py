@@ -130,12 +130,15 @@ def test_nothing_of_a_program_that_hangs_is_left_when_goldspan_is_killed(line, t
     written = tmp_path / "ids"
     code = "import sys, goldspan; list(goldspan.load_extractor(sys.argv[1]).extract([sys.argv[2]]))"
     owner = subprocess.Popen([sys.executable, "-c", code, f"command:{line}", f"deaf {written}"])
-    assert wait_until(written.exists)
-    program, other = map(int, written.read_text(encoding="utf-8").split())
-    assert alive(program)
-    assert os.getpgid(other) == program
-    owner.kill()
-    owner.wait()
+    try:
+        assert wait_until(written.exists)
+        program, other = map(int, written.read_text(encoding="utf-8").split())
+        assert alive(program)
+        assert os.getpgid(other) == program
+    finally:
+        owner.kill()
+        owner.wait()
+    # It is alive because it sleeps, and not because there is more to read: only the keeper can end it.
     assert wait_until(lambda: not alive(program) and not alive(other))
 
 
