@@ -128,7 +128,7 @@ def noun_phrase(words: Words, at: int, case: Case, *, free: bool = False) -> int
         further = _plain_phrase(words, end, Case.GENITIVE, free=action)
         if further == end and words.low[end - 1].startswith("управлен"):
             further = _plain_phrase(words, end, Case.INSTRUMENTAL, free=True)
-        if further == end:
+        if further == end and case in {Case.GENITIVE, Case.DATIVE}:  # what is governed governs nothing itself
             further = _governed(words, end)
         if further == end or words.low[further] == "не":  # «… нарушений не зафиксировал»
             break
@@ -184,7 +184,7 @@ def topic(words: Words, at: int, case: Case, *, free: bool = False) -> int:
 def _item(words: Words, at: int, case: Case, *, free: bool) -> int:
     """An item of a list: «по развитию науки и технологий» goes on in the case of its last noun."""
     end = noun_phrase(words, at, case, free=free)
-    return end if end > at or case is Case.GENITIVE else noun_phrase(words, at, Case.GENITIVE)
+    return noun_phrase(words, at, Case.GENITIVE) if end == at and case is Case.DATIVE else end
 
 
 def shared_head(words: Words, at: int) -> list[tuple[int, int]]:

@@ -208,6 +208,22 @@ def test_a_strange_text_takes_no_strange_time(piece: str) -> None:
     list(EXTRACTOR.extract([piece * 4000]))
 
 
+@pytest.mark.parametrize(
+    ("first", "piece"),
+    [
+        ("Служба контроля ", "за контролем "),
+        ("Агентство по борьбе ", "с борьбой и борьбы "),
+        ("Комитет по развитию ", "в сфере развития "),
+        ("Министерство ", "при Министерстве "),
+        ("Департамент ", "комитета департамента Министерства "),
+    ],
+)
+def test_a_name_without_an_end(first: str, piece: str) -> None:
+    text = first + piece * 4000
+    (spans,) = EXTRACTOR.extract([text])
+    assert all(one.end - one.start < 600 for one in spans)
+
+
 def test_nothing_to_find() -> None:
     assert [list(spans) for spans in EXTRACTOR.extract(["", " \n\t", "Тихо."])] == [[], [], []]
     assert list(EXTRACTOR.extract([])) == []
