@@ -8,9 +8,9 @@ negatives, experts and heads of companies, and so a sentence must speak for each
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from goldspan.baselines.lexicon import COMPANY, OFFICE, OTHER_WORK
-from goldspan.baselines.lexicon_people import APPOINTMENT_STEMS, POST_FORMS, WORK_STEMS
-from goldspan.baselines.names import is_eponym
+from goldspan.baselines.lexicon import COMPANY, GIVEN_NAME, OFFICE, OTHER_WORK
+from goldspan.baselines.lexicon_people import APPOINTMENT_STEMS, POST_FORMS, WEAK_OFFICES, WORK_STEMS
+from goldspan.baselines.names import is_eponym, stem
 from goldspan.baselines.rule import Candidate
 from goldspan.baselines.rules_official import later_mention
 from goldspan.baselines.words import Words
@@ -30,20 +30,50 @@ def officials(text: str, ruled: Sequence[Span], people: Sequence[Span]) -> list[
     """
     words = Words(text)
     bodies = {span.start for span in ruled if span.label == "BODY"}
-    introduced = [
+    named = [Candidate(one.start, one.end, "OFFICIAL", "rules") for one in ruled if one.label == "OFFICIAL"]
+    others = [
         Candidate(span.start, span.end, "OFFICIAL", "network")
         for span in people
         if all(span.end <= one.start or one.end <= span.start for one in ruled)
-        and is_introduced(words, span, bodies)
     ]
-    if not introduced:
-        return []
-    known = [Candidate(one.start, one.end, "OFFICIAL", "rules") for one in ruled if one.label == "OFFICIAL"]
-    found = {(one.start, one.end) for one in introduced} | set(later_mention(words, (*known, *introduced)))
+    introduced = [one for one in others if is_introduced(words, one, bodies)]
+    known = [*named, *introduced]
+    found = {(one.start, one.end) for one in introduced}
+    if introduced:
+        found.update(later_mention(words, known))
+    names = [_stems(words, one) for one in known]
+    found.update(
+        (one.start, one.end)
+        for one in others
+        if _is_again(words, one, names) or _is_joined(words, one, known)
+    )
     return list(_flat(Span(start, end, "OFFICIAL") for start, end in sorted(found)))
 
 
-def is_introduced(words: Words, person: Span, bodies: set[int]) -> bool:
+def _is_again(words: Words, person: Candidate, names: Sequence[frozenset[str]]) -> bool:
+    """Whether all words of a name are those of one official's, and none before it makes it another's."""
+    first = bisect_left(words.starts, person.start)
+    if words.kinds[first] & GIVEN_NAME or is_eponym(words, first) or (first and _private(words, first - 1)):
+        return False
+    return any(_stems(words, person) <= name for name in names)
+
+
+def _stems(words: Words, person: Candidate) -> frozenset[str]:
+    """The words of a name without their endings; of a double one, the first part: «Петров-старший»."""
+    inside = range(bisect_left(words.starts, person.start), bisect_left(words.starts, person.end))
+    return frozenset(stem(words.low[at].partition("-")[0]) for at in inside)
+
+
+def _is_joined(words: Words, person: Candidate, known: Sequence[Candidate]) -> bool:
+    """«поручено Петрову и Сидорову»: who stands beside an official, and no work of whom is named."""
+    first = bisect_left(words.starts, person.start)
+    joined = (
+        first > 1 and words.low[first - 1] == "и" and any(words.ends[first - 2] == one.end for one in known)
+    )
+    return joined and words.low[bisect_left(words.starts, person.end)] != ","
+
+
+def is_introduced(words: Words, person: Candidate, bodies: set[int]) -> bool:
     """Whether the person's sentence names an office or a body, and no other work.
 
     ``bodies`` are the offsets at which a BODY begins. A name of one word is nobody's introduction, and a
@@ -67,7 +97,7 @@ def _private(words: Words, at: int) -> bool:
 def _public(words: Words, at: int, bodies: set[int]) -> bool:
     low = words.low[at]
     return (
-        bool(words.kinds[at] & OFFICE)
+        (bool(words.kinds[at] & OFFICE) and low not in WEAK_OFFICES)
         or low in POST_FORMS
         or low.startswith((*WORK_STEMS, *APPOINTMENT_STEMS))
         or words.starts[at] in bodies
