@@ -45,6 +45,7 @@ EXTRACTORS: dict[str, Entry] = {
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),
+    "linear": Entry("goldspan.baselines.linear:LinearExtractor", needs=("sklearn",), extra="baselines"),
     "crf-fast": Entry(
         "goldspan.baselines.crf:FastCrfExtractor",
         needs=("pycrfsuite", "pymorphy3", "navec", "natasha"),

@@ -61,6 +61,7 @@ _RESERVED = frozenset({"seed", "progress"})
 
 # By the name of the extractor that reads the model with its option ``model``.
 TRAINERS: dict[str, TrainerEntry] = {
+    "linear": TrainerEntry("goldspan.baselines.linear_training:train"),
     "crf-fast": TrainerEntry("goldspan.baselines.crf_training:train_fast"),
     "crf": TrainerEntry("goldspan.baselines.crf_training:train"),
     "transformers": TrainerEntry("goldspan.baselines.transformer.training:train"),
