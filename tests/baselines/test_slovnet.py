@@ -66,7 +66,7 @@ def test_a_batch_is_read_as_its_texts_alone() -> None:
         "Подпись поставил [OFFICIAL Иван Петров]: за [BODY Минэнерго] отвечает он.",
         "Приехал и его коллега [OFFICIAL Иван Петров].",
         # who is named beside an official, and an official by a part of the name
-        "Министр [OFFICIAL Иван Петров] ушел домой. Работу поручили [OFFICIAL Петрову] и [OFFICIAL Сидорову].",
+        "Министр [OFFICIAL Иван Петров] ушел. Работу поручили [OFFICIAL Петрову] и [OFFICIAL Сидорову].",
         # whom it does not, and whom it ties to other work
         "Вчера Иван Петров купил новую лошадь.",
         "Независимый эксперт Иван Петров спорит с ведомством. Скрипач Олег Сидоров выступил в ведомстве.",
