@@ -65,7 +65,9 @@ def _read(path: Path, load: Any) -> Any:
 class SlovnetExtractor:
     """OFFICIAL and BODY as slovnet's news model finds people and organisations; nothing else.
 
-    The network is loaded with the first text.
+    Source: slovnet's ``slovnet_ner_news_v1`` over navec's ``navec_news_v1_1B_250K_300d_100q``, both as
+    natasha's wheel brings them; the packages and the weights are under the MIT licence. It takes no
+    options. The network is loaded with the first text.
     """
 
     name = "slovnet"
@@ -95,7 +97,8 @@ class SlovnetWithRules:
     """All four labels by the rules, and of the network's people those whom their sentence ties to an office.
 
     The rules know the scheme's edges, so their spans stand. What the network adds to BODY are companies,
-    universities and capitals, so that none of it is taken (see ``baselines.people`` for OFFICIAL).
+    universities and capitals, so that none of it is taken (see ``baselines.people`` for OFFICIAL). It takes no options; sources and
+    licences are those of ``rules`` and ``slovnet``.
     """
 
     name = "slovnet+rules"
