@@ -97,8 +97,8 @@ class SlovnetWithRules:
     """All four labels by the rules, and of the network's people those whom their sentence ties to an office.
 
     The rules know the scheme's edges, so their spans stand. What the network adds to BODY are companies,
-    universities and capitals, so that none of it is taken (see ``baselines.people`` for OFFICIAL). It takes no options; sources and
-    licences are those of ``rules`` and ``slovnet``.
+    universities and capitals, so that none of it is taken (see ``baselines.people`` for OFFICIAL). It
+    takes no options; its sources and licences are those of ``rules`` and ``slovnet``.
     """
 
     name = "slovnet+rules"
