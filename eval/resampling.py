@@ -7,7 +7,7 @@ units. Formulas: Efron & Tibshirani 1993, chapters 13 (percentile) and 14 (BCa);
 bootstrap); Riezler & Maxwell 2005 (approximate randomisation, with its correction by one).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -181,13 +181,19 @@ def f1(counts: Numbers | Fractions) -> Fractions:
     return values
 
 
-def holm(p_values: list[float]) -> list[float]:
-    """The p-values corrected for their number (Holm 1979), in the order given."""
+def holm(p_values: Sequence[float], weights: Sequence[float] = ()) -> list[float]:
+    """The p-values corrected for their number (Holm 1979), in the order given.
+
+    With ``weights``, one for each and all above 0, some tests are given more of the level than others, as in
+    the same paper: a test of half the weight has half the level to itself, however many others there are.
+    """
+    shares = list(weights) or [1.0] * len(p_values)
     corrected = [0.0] * len(p_values)
-    reached = 0.0
-    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        reached = max(reached, min(1.0, (len(p_values) - rank) * p_values[index]))
+    reached, left = 0.0, sum(shares)
+    for index in sorted(range(len(p_values)), key=lambda at: p_values[at] / shares[at]):
+        reached = max(reached, min(1.0, left / shares[index] * p_values[index]))
         corrected[index] = reached
+        left -= shares[index]
     return corrected
 
 

@@ -132,7 +132,7 @@ def score_slices(
     for a_pair in pairs:
         for gold, predicted in parts(unit, a_pair.gold, a_pair.prediction):
             units += 1
-            for part, row in _rows(a_pair.gold, gold, predicted, slices).items():
+            for part, row in part_rows(a_pair.gold, gold, predicted, slices).items():
                 rows.setdefault(part, Counter())[row] += 1
     found = []
     order = list(slices)
@@ -144,9 +144,10 @@ def score_slices(
     return found
 
 
-def _rows(
+def part_rows(
     document: Document, gold: Iterable[Span], predicted: Iterable[Span], slices: Mapping[str, Slice]
 ) -> dict[tuple[str, str], Row]:
+    """True positives, false positives and false negatives of a document, by slice and part."""
     truth, given = set(gold), set(predicted)
     cells: dict[tuple[str, str], list[int]] = {}
     for column, spans in enumerate((truth & given, given - truth, truth - given)):

@@ -1,0 +1,139 @@
+"""A gate as a person reads it: text for a terminal, Markdown for a job's summary."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from goldspan.corpus.findings import printable
+from goldspan.eval.checks import Check
+from goldspan.eval.drops import Change
+from goldspan.eval.gate import NAMED, Gate
+from goldspan.eval.part_counts import LABEL
+from goldspan.eval.tables import Table, fraction, signature_line
+
+# More documents than these are counted and not named, where a person reads.
+_SHOWN = 5
+
+Style = Literal["text", "markdown"]
+
+
+def render_gate(gate: Gate, style: Style = "text") -> str:
+    """The verdict, what is behind it, a table of all checks, and the documents to look at."""
+    return "\n\n".join(
+        [
+            _headline(gate, style),
+            *(_told(check, style) for check in _to_tell(gate)),
+            _table(gate, style),
+            safe(reference_line(gate), style),
+            signature_line(str(gate.signature), style),
+        ]
+    )
+
+
+def headline(gate: Gate) -> str:
+    """The verdict in one line."""
+    judged = [check for check in gate.checks if check.verdict]
+    counts = {
+        verdict: sum(check.verdict == verdict for check in judged)
+        for verdict in ("fail", "cannot tell", "pass")
+    }
+    told = ", ".join(f"{times} {verdict}" for verdict, times in counts.items() if times)
+    means = ""
+    if gate.verdict == "cannot tell":
+        means = f", which the policy lets {'fail' if gate.exit_status else 'pass'}"
+    return f"{gate.verdict}{means} ({told or 'nothing to judge'})"
+
+
+def reference_line(gate: Gate) -> str:
+    """What the run was compared with."""
+    since = gate.reference
+    kind = "scores of" if since.predictions is None else "predictions of"
+    about = ", ".join(filter(None, (since.date, since.reason)))
+    return printable(f"reference: {kind} {since.file}{f' ({about})' if about else ''}")
+
+
+def documents_line(check: Check, shown: int = _SHOWN) -> str:
+    """The documents to look at, with their errors then and now; ``""`` where there is none."""
+    if not check.errors:
+        return ""
+    named = ", ".join(
+        f"{printable(at.document)} ({at.now if at.was is None else f'{at.was} → {at.now}'})"
+        for at in check.errors[:shown]
+    )
+    more = len(check.errors) - shown
+    known = check.errors[0].was is not None
+    what = "more errors than before" if known else "most errors"
+    number = len(check.errors)
+    counted = f" in {number} document{'' if number == 1 else 's'}" if known else ""
+    return f"{what}{counted}: {named}{f' and {more} more' if more > 0 and known else ''}"
+
+
+def _to_tell(gate: Gate) -> Iterable[Check]:
+    """What is told in words: failures, and what cannot be told."""
+    order = ("fail", "cannot tell")
+    return sorted((c for c in gate.checks if c.verdict in order), key=lambda c: order.index(c.verdict or ""))
+
+
+def _headline(gate: Gate, style: Style) -> str:
+    line = safe(headline(gate), style)
+    return f"### goldspan gate: {line}" if style == "markdown" else f"gate: {line}"
+
+
+def _told(check: Check, style: Style) -> str:
+    lines = [f"{check.verdict}: {printable(check.name)}: {check.why}"]
+    # Errors of a check that cannot be told are no finding, unless there are more of them.
+    if check.verdict == "fail" or (check.change and (check.change.difference or 0) < 0):
+        lines += filter(None, [documents_line(check)])
+    if style == "markdown":
+        first, *rest = (safe(line, style) for line in lines)
+        return "\n".join([f"- **{first}**", *(f"  - {line}" for line in rest)])
+    return "\n".join([lines[0], *(f"  {line}" for line in lines[1:])])
+
+
+def _table(gate: Gate, style: Style) -> str:
+    header = ("check", "verdict", "was", "now", "change", f"{gate.level:.0%} interval", "allowed", "gold")
+    rows = [_cells(check, check.change) for check in gate.checks if check.change]
+    blocks = [Table(header, [[safe(cell, style) for cell in row] for row in rows]).render(style)]
+    blocks += [
+        safe(f"{check.name}: {check.verdict}: {check.why}", style)
+        for check in gate.checks
+        if check.change is None and check.verdict == "pass"
+    ]
+    return "\n\n".join(blocks)
+
+
+def _cells(check: Check, change: Change) -> Sequence[str]:
+    bounds = change.interval
+    return (
+        check.part if check.slice == LABEL else check.name,
+        check.verdict or "not judged",
+        fraction(change.was),
+        fraction(change.now),
+        "n/a" if change.difference is None else f"{change.difference:+.3f}",
+        "n/a" if bounds is None else f"{bounds.low:+.3f} to {bounds.high:+.3f}",
+        f"-{check.allowed:.3f}" if check.allowed else "0",
+        str(check.support),
+    )
+
+
+def safe(text: str, style: Style) -> str:
+    """``text`` on one line, so that Markdown and HTML show it as it stands."""
+    line = printable(text)
+    if style == "text":
+        return line
+    return re.sub(r"([\\`*_\[\]~#])", r"\\\1", html.escape(line, quote=False)).replace("@", "&#64;")
+
+
+def changes_lines(gate: Gate) -> list[str]:
+    """What changed since the reference, a line for all labels and each, for a record of it."""
+    lines = []
+    for check in gate.checks:
+        if check.change and (check.slice in {"overall", LABEL}):
+            was, now = fraction(check.change.was), fraction(check.change.now)
+            moved = check.change.difference
+            lines.append(f"{check.name}: {was} → {now}{f' ({moved:+.3f})' if moved is not None else ''}")
+    overall = gate.checks[0]
+    if gate.reference.predictions is not None:
+        lines.append(documents_line(overall, NAMED) or "no document has more errors than before")
+    return lines

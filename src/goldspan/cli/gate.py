@@ -1,0 +1,223 @@
+"""``goldspan gate``."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    fail,
+    format_option,
+    missing_option,
+    print_json,
+    reading_options,
+    repair_option,
+    resamples_option,
+    scheme_option,
+    seed_option,
+    source_option,
+    usable_call,
+    usable_input,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Options, Source
+    from goldspan.eval.gate import Gate, Run
+    from goldspan.eval.inputs import Side
+    from goldspan.eval.pairing import Missing
+    from goldspan.eval.policy import Policy
+    from goldspan.eval.recorded import Reference
+    from goldspan.eval.resampling import Bootstrap
+
+_file = click.Path(path_type=Path)
+
+
+@click.command(
+    cls=Examples, epilog="goldspan gate --gold gold.jsonl --pred today.jsonl --reference reference.json"
+)
+@click.option("--gold", type=_file, required=True, help="The gold documents.")
+@click.option("--pred", type=_file, required=True, help="Today's predictions.")
+@click.option(
+    "--reference",
+    "reference_file",
+    type=_file,
+    required=True,
+    help="What to compare with: what --update wrote, predictions, or scores (score --format json).",
+)
+@click.option(
+    "--policy",
+    "policy_file",
+    type=_file,
+    help="A TOML file; by default [tool.goldspan.gate] of the nearest pyproject.toml.",
+)
+@click.option("--update", is_flag=True, help="Record today's predictions as the new reference.")
+@click.option("--reason", default="", help="Why the reference changes: --update asks for it.")
+@click.option(
+    "--documents-per-second",
+    "speed",
+    type=click.FloatRange(min=0, min_open=True),
+    help="How fast the predictions were made, for latency-ratio.",
+)
+@format_option("text", "json", "markdown", "junit", "github")
+@click.option("--junit", "junit_file", type=_file, help="Write JUnit XML to this file as well.")
+@missing_option
+@scheme_option
+@repair_option
+@source_option
+@resamples_option
+@seed_option
+def gate(
+    gold: Path,
+    pred: Path,
+    reference_file: Path,
+    policy_file: Path | None,
+    update: bool,
+    reason: str,
+    speed: float | None,
+    style: str,
+    junit_file: Path | None,
+    missing: "Missing",
+    scheme: str | None,
+    repair: str,
+    source: "Source",
+    resamples: int,
+    seed: int,
+) -> None:
+    """Fail when predictions have become worse than a reference, by more than a policy allows.
+
+    The exit status is 0 for a pass, 1 for a failure, and by the policy either where the data cannot tell.
+    See docs/ci.md.
+    """
+    from goldspan.eval.gate import Run, judge
+    from goldspan.eval.inputs import bring_together, read_gold
+    from goldspan.eval.resampling import Bootstrap
+
+    if update != bool(reason.strip()):
+        fail('--update needs --reason "why the reference changes"' if update else "--reason is for --update")
+    options, findings = reading_options(scheme, repair, source), Tally()
+    how = Bootstrap(resamples=resamples, seed=seed)
+    with _usable():
+        policy = _policy(policy_file)
+        side = read_gold(gold, options)
+        read = bring_together(side, pred, options, missing)
+        run = Run(read.pairs, missing, read.handling, speed)
+        findings.add_all(read.findings)
+        findings.show()
+        if update:
+            _update(run, reference_file, policy, how, reason.strip())
+            return
+        reference = _reference(reference_file, side, options, missing)
+        answer = judge(run, reference, policy, how)
+        if junit_file is not None:
+            _write_junit(answer, junit_file)
+    _print(answer, style)
+    raise SystemExit(answer.exit_status)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """Say in one line why something cannot be used, and exit with 2."""
+    from goldspan.eval.stored import IncomparableError
+
+    try:
+        with usable_input(), usable_call():
+            yield
+    except IncomparableError as error:
+        fail(str(error))
+
+
+def _policy(file: Path | None) -> "Policy":
+    from goldspan.eval.policy import find_policy, read_policy
+
+    return find_policy(Path.cwd()) if file is None else read_policy(file)
+
+
+def _reference(file: Path, gold: "Side", options: "Options", missing: "Missing") -> "Reference":
+    """The reference of a file: a record, a score, or predictions in any format."""
+    from goldspan.eval.inputs import bring_together
+    from goldspan.eval.recorded import Reference, read_reference
+
+    found = read_reference(file)
+    if found is not None:
+        return found
+    pairs = bring_together(gold, file, options, missing).pairs
+    return Reference(str(file), tuple(a_pair.prediction for a_pair in pairs))
+
+
+def _print(answer: "Gate", style: str) -> None:
+    from goldspan.eval.gate_report import render_gate
+
+    if style == "json":
+        print_json(answer.to_json())
+    elif style == "junit":
+        from goldspan.eval.gate_ci import render_junit
+
+        click.echo(render_junit(answer))
+    elif style == "github":
+        from secrets import token_hex
+
+        from goldspan.eval.gate_ci import render_github
+
+        click.echo(render_github(answer))
+        # A name in the text must not be taken for a command.
+        token = token_hex(16)
+        click.echo(f"::stop-commands::{token}\n{render_gate(answer)}\n::{token}::")
+        _summarise(render_gate(answer, "markdown"))
+    else:
+        click.echo(render_gate(answer, "markdown" if style == "markdown" else "text"))
+
+
+def _summarise(markdown: str) -> None:
+    """Add to the summary that GitHub shows of a job."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return
+    try:
+        with Path(file).open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(markdown + "\n")
+    except OSError as error:
+        warn(f"GITHUB_STEP_SUMMARY: {file}: {error.strerror}")
+
+
+def _write_junit(answer: "Gate", file: Path) -> None:
+    from goldspan.corpus.writing import write_bytes
+    from goldspan.eval.gate_ci import render_junit
+
+    write_bytes(file, (render_junit(answer) + "\n").encode())
+
+
+def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: str) -> None:
+    """Record the run as the reference, and show what has changed since the one before."""
+    from goldspan.eval.gate import judge, scores_json
+    from goldspan.eval.gate_report import changes_lines, headline
+    from goldspan.eval.recorded import Reference, read_reference, write_record
+    from goldspan.eval.stored import IncomparableError
+
+    predictions = tuple(a_pair.prediction for a_pair in run.pairs)
+    changes = []
+    if file.exists():
+        former = read_reference(file)
+        if former is None or former.predictions is None:
+            fail(f"{file}: it is no reference that --update wrote, and is not written over")
+        try:
+            compared = judge(run, former, policy, how)
+            changes = [headline(compared), *changes_lines(compared)]
+        except IncomparableError as error:
+            changes = [str(error)]
+    now = judge(run, Reference(str(file), predictions), policy, how)
+    write_record(
+        file,
+        predictions,
+        signature=now.signature,
+        reason=reason,
+        score=scores_json(now),
+        changes=changes,
+        documents_per_second=run.documents_per_second,
+    )
+    click.echo("\n".join([f"{file}: recorded: {reason}", *changes]))

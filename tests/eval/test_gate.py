@@ -1,0 +1,242 @@
+"""The gate's verdicts, on runs whose true change is known."""
+
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldspan import Document, Span, compare, score
+from goldspan.eval.checks import checks_of, latency_check
+from goldspan.eval.drops import Change, Estimate, paired_changes, unpaired_change
+from goldspan.eval.gate import gate
+from goldspan.eval.policy import Policy, PolicyError
+from goldspan.eval.resampling import Bootstrap, Interval, holm
+
+sys.path.insert(0, str(Path(__file__).parent))
+from gate_runs import golds, perturbed, run
+
+FAST = Bootstrap(resamples=1000)
+
+
+def check(answer, name):
+    (found,) = (one for one in answer.checks if one.name == name)
+    return found
+
+
+def rows_of(documents, recalls, seed, spans=20):
+    """Paired rows for two systems that find each of ``spans`` spans of a document with their recall."""
+    draw = random.Random(seed)
+    rows = Counter()
+    for _ in range(documents):
+        found = [sum(draw.random() < recall for _ in range(spans)) for recall in recalls]
+        rows[found[0], spans - found[0], found[1], spans - found[1]] += 1
+    return rows
+
+
+def judged(rows, documents, policy):
+    (change,) = paired_changes(rows, 1, documents, policy.alpha, FAST)
+    (found,) = checks_of([("overall", "")], [change], [1000], [()], policy)
+    return found
+
+
+def test_200_runs_without_a_change_fail_at_most_at_the_level():
+    """Three labels and four quarters are judged with all labels; the bound is three standard errors off."""
+    gold = golds(40)
+    policy = Policy(allowed_drop=0, allowed_drop_parts=0, alpha=0.05, slices=("position",))
+    how = Bootstrap(resamples=400)
+    failed = 0
+    for seed in range(200):
+        answer = gate(gold, run(gold, 0.8, 2 * seed), run(gold, 0.8, 2 * seed + 1), policy, bootstrap=how)
+        failed += answer.verdict == "fail"
+    assert failed <= 200 * 0.05 + 3 * (200 * 0.05 * 0.95) ** 0.5
+    assert failed > 0
+
+
+def test_a_regression_of_two_points_is_caught_or_cannot_be_told_as_its_power_says():
+    """60 documents, in which a next version loses two points of recall or more."""
+    gold = golds(60, spans=20)
+    verdicts = Counter()
+    powered = Counter()
+    for seed in range(60):
+        before = run(gold, 0.9, seed)
+        after = perturbed(gold, before, 1000 + seed, lost=0.04, churn=0.02)
+        answer = gate(gold, after, before, Policy(allowed_drop=0.01), bootstrap=FAST)
+        overall = check(answer, "overall")
+        verdicts[overall.verdict] += 1
+        powered[overall.detectable <= 0.02] += 1
+    assert verdicts["pass"] <= 2  # of 60, at a level of 0.05
+    assert powered[True] > 30
+    assert verdicts["fail"] >= 0.8 * powered[True]
+
+
+def test_a_regression_that_these_documents_cannot_show_is_declared_undetectable():
+    gold = golds(60, spans=3)
+    passed = 0
+    for seed in range(60):
+        answer = gate(gold, run(gold, 0.78, seed), run(gold, 0.80, 900 + seed), bootstrap=FAST)
+        overall = check(answer, "overall")
+        assert overall.detectable > 0.02
+        passed += overall.verdict == "pass"
+    assert passed <= 60 * 0.05 + 3 * (60 * 0.05 * 0.95) ** 0.5
+
+
+def test_the_detectable_drop_is_caught_four_times_in_five():
+    policy = Policy(allowed_drop=0.01)
+    detectable = judged(rows_of(100, (0.8, 0.8), 5), 100, policy).detectable
+    # A run that finds all that it gives has an F1 of 2r / (1 + r): this recall is that much lower.
+    f1 = 2 * 0.8 / 1.8 - detectable
+    verdicts = Counter(
+        judged(rows_of(100, (0.8, f1 / (2 - f1)), seed), 100, policy).verdict for seed in range(200)
+    )
+    assert 0.7 <= verdicts["fail"] / 200 <= 0.9
+
+
+def test_a_label_that_collapses_in_a_stable_total_is_caught():
+    gold = golds(60)
+    before = run(gold, {"BODY": 0.8, "FIGURE": 0.8, "OFFICIAL": 0.8}, 1)
+    after = run(gold, {"BODY": 0.98, "FIGURE": 0.98, "OFFICIAL": 0.5}, 2)
+    answer = gate(gold, after, before, bootstrap=FAST)
+    assert check(answer, "overall").verdict != "fail"
+    assert abs(check(answer, "overall").change.difference) < 0.02
+    assert check(answer, "label OFFICIAL").verdict == answer.verdict == "fail"
+    assert answer.exit_status == 1
+    worst = check(answer, "label OFFICIAL").errors[0]
+    assert worst.now > worst.was
+
+
+def test_the_same_predictions_pass_whatever_is_allowed():
+    gold = golds(12)
+    before = run(gold, 0.7, 1)
+    answer = gate(gold, before, before, Policy(allowed_drop=0, allowed_drop_parts=0), bootstrap=FAST)
+    assert {one.verdict for one in answer.checks} == {"pass"}
+    assert answer.exit_status == 0
+
+
+def test_predictions_without_a_span_fail_against_good_ones():
+    gold = golds(30)
+    nothing = [Document(one.id, None) for one in gold]
+    answer = gate(gold, nothing, run(gold, 0.9, 1), bootstrap=FAST)
+    assert answer.verdict == "fail"
+    assert check(answer, "overall").change.now == 0
+
+
+def test_the_numbers_are_those_of_score_and_compare():
+    gold = golds(30)
+    before, after = run(gold, 0.9, 1), run(gold, 0.8, 2)
+    answer = gate(gold, after, before, bootstrap=FAST)
+    overall = check(answer, "overall").change
+    assert overall.was == score(gold, before).strict.overall.counts.f1
+    assert overall.now == score(gold, after).strict.overall.counts.f1
+    labels = score(gold, after).strict.labels
+    assert {one.part: one.change.now for one in answer.checks if one.slice == "label"} == {
+        label: found.counts.f1 for label, found in labels.items()
+    }
+    (test,) = compare(gold, {"before": before, "after": after}, bootstrap=FAST).tests
+    # One-sided here and two-sided there.
+    assert overall.p_drop == pytest.approx(test.difference.p_randomisation / 2, abs=0.01)
+    assert answer.signature.gold == score(gold, before).signature.gold
+
+
+def test_a_span_without_a_place_is_an_error_of_its_label():
+    gold = golds(12)
+    placed = run(gold, 1.0, 1)
+    lost = [Document(one.id, None, one.spans, unplaced=("BODY",)) for one in placed]
+    answer = gate(gold, lost, placed, bootstrap=FAST)
+    assert check(answer, "overall").change.now == score(gold, lost).strict.overall.counts.f1
+    assert check(answer, "label BODY").change.now < 1
+    assert check(answer, "label FIGURE").change.now == 1
+
+
+def test_few_documents_are_judged_by_paragraph():
+    text = "Аким назвал цену.\r\n\r\nОн 😀 уехал, и й его ждали.\n" * 8
+    gold = [Document("d1", text, tuple(Span(at, at + 4, "BODY") for at in range(0, 300, 6)))]
+    half = [Document("d1", None, gold[0].spans[::2])]
+    answer = gate(gold, half, gold, bootstrap=FAST)
+    assert answer.signature.unit == "paragraph"
+    assert answer.verdict == "fail"
+
+
+def test_a_label_of_few_spans_is_shown_and_not_judged():
+    gold = golds(12, spans=4)
+    answer = gate(gold, run(gold, 0.2, 1), gold, Policy(minimum_support=40), bootstrap=FAST)
+    assert check(answer, "overall").verdict == "fail"
+    labels = [one for one in answer.checks if one.slice == "label"]
+    assert {one.verdict for one in labels} == {None}
+    assert all(one.change.difference < 0 for one in labels)
+    few = gate(gold, run(gold, 0.2, 1), gold, Policy(minimum_support=400), bootstrap=FAST)
+    assert few.verdict == "cannot tell"
+
+
+def test_a_label_that_may_not_drop_fails_at_one_span():
+    gold = golds(30)
+    first = next(span for span in gold[0].spans if span.label == "BODY")
+    spoiled = [Document(gold[0].id, None, tuple(span for span in gold[0].spans if span != first)), *gold[1:]]
+    assert gate(gold, spoiled, gold, bootstrap=FAST).verdict == "pass"
+    strict = gate(gold, spoiled, gold, Policy(no_drop=("BODY",)), bootstrap=FAST)
+    assert [one.name for one in strict.checks if one.verdict == "fail"] == ["label BODY"]
+
+
+def test_a_drop_need_not_be_significant_where_the_policy_says_so():
+    gold = golds(20, spans=4)
+    before, after = run(gold, 0.80, 1), run(gold, 0.75, 4)
+    policy = Policy(allowed_drop=0.01, allowed_drop_parts=1)
+    assert gate(gold, after, before, policy, bootstrap=FAST).verdict == "cannot tell"
+    strict = Policy(allowed_drop=0.01, allowed_drop_parts=1, significant=False)
+    assert gate(gold, after, before, strict, bootstrap=FAST).verdict == "fail"
+
+
+def test_the_policy_says_what_cannot_tell_exits_with():
+    gold = golds(20, spans=4)
+    before, after = run(gold, 0.80, 1), run(gold, 0.78, 4)
+    for says, status in (("pass", 0), ("fail", 1)):
+        answer = gate(gold, after, before, Policy(cannot_tell=says), bootstrap=FAST)
+        assert (answer.verdict, answer.exit_status) == ("cannot tell", status)
+        assert bool(answer.blocking) == bool(status)
+
+
+def test_slices_are_judged_and_unknown_ones_named():
+    gold = [Document(one.id, one.text, one.spans, {"genre": "news"}) for one in golds(20)]
+    policy = Policy(slices=("position", "meta genre", "label"))
+    answer = gate(gold, run(gold, 0.1, 1), gold, policy, bootstrap=FAST)
+    assert check(answer, "meta genre news").verdict == "fail"
+    assert check(answer, "position quarter 1").verdict == "fail"
+    with pytest.raises(PolicyError, match=r"'positon'.*did you mean 'position'"):
+        gate(gold, gold, gold, Policy(slices=("positon",)))
+    with pytest.raises(PolicyError, match="no label 'BODI'; did you mean 'BODY'"):
+        gate(gold, gold, gold, Policy(no_drop=("BODI",)))
+
+
+def test_latency_is_judged_by_its_ratio():
+    assert latency_check(100, 90, 1.2).verdict == "pass"
+    assert latency_check(100, 50, 1.2).verdict == "fail"
+    assert "of this run" in latency_check(100, None, 1.2).why
+    assert latency_check(None, 50, 1.2).verdict == "cannot tell"
+
+
+def test_stored_intervals_give_an_interval_of_the_change():
+    was, now = Estimate(0.9, Interval(0.88, 0.92)), Estimate(0.85, Interval(0.83, 0.87))
+    change = unpaired_change(was, now, 0.025)
+    assert change.interval == pytest.approx((-0.05 - 0.02 * 2**0.5, -0.05 + 0.02 * 2**0.5))
+    assert change.p_drop < 0.025
+    assert unpaired_change(now, was, 0.025).p_drop > 0.975
+    # At another level the interval is another, and the chance is the same.
+    assert unpaired_change(was, now, 0.05).p_drop == pytest.approx(change.p_drop)
+    assert unpaired_change(was, Estimate(0.85), 0.05) == Change(0.9, 0.85)
+    same = Estimate(0.9, Interval(0.9, 0.9))
+    assert unpaired_change(same, same, 0.05).p_drop == 1
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.data())
+def test_weights_share_the_level_out(p_values, data):
+    assert holm(p_values, [2.0] * len(p_values)) == pytest.approx(holm(p_values))
+    weights = data.draw(
+        st.lists(st.floats(0.1, 10), min_size=len(p_values), max_size=len(p_values)), label="weights"
+    )
+    corrected = holm(p_values, weights)
+    least = min(p * sum(weights) / weight for p, weight in zip(p_values, weights, strict=True))
+    assert min(corrected) == pytest.approx(min(1.0, least))
+    assert all(p - 1e-9 <= other <= 1 for p, other in zip(p_values, corrected, strict=True))
