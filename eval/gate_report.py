@@ -26,7 +26,7 @@ def render_gate(gate: Gate, style: Style = "text") -> str:
             *(_told(check, style) for check in _to_tell(gate)),
             _table(gate, style),
             safe(reference_line(gate), style),
-            signature_line(str(gate.signature), style),
+            _signature(str(gate.signature), style),
         ]
     )
 
@@ -115,6 +115,11 @@ def _cells(check: Check, change: Change) -> Sequence[str]:
         f"-{check.allowed:.3f}" if check.allowed else "0",
         str(check.support),
     )
+
+
+def _signature(signature: str, style: Style) -> str:
+    """The signature on a line of its own; a label with a backtick would end Markdown's quotation of it."""
+    return safe(signature, style) if "`" in signature else signature_line(signature, style)
 
 
 def safe(text: str, style: Style) -> str:

@@ -250,12 +250,14 @@ def _spans(label):
     return tuple(Span(6 * at, 6 * at + 5, label) for at in range(40))
 
 
-def test_junit_is_written_beside_the_answer(recorded, folder):
-    answer = gate("bad.jsonl", recorded.name, "--junit", "junit.xml")
+def test_reports_are_written_beside_the_answer(recorded, folder):
+    answer = gate("bad.jsonl", recorded.name, "--out", "out/gate")
     assert answer.stdout.startswith("gate: fail")
-    suite = ET.parse(folder / "junit.xml").getroot().find("testsuite")  # noqa: S314 - our own
+    suite = ET.parse(folder / "out" / "gate" / "junit.xml").getroot().find("testsuite")  # noqa: S314 - our own
     assert suite.get("failures") == str(len(suite.findall("testcase/failure")))
     assert suite.get("failures") != "0"
+    assert json.loads((folder / "out" / "gate" / "gate.json").read_text())["verdict"] == "fail"
+    assert (folder / "out" / "gate" / "gate.md").read_text().startswith("### goldspan gate: fail")
 
 
 def test_a_folder_of_shards_is_a_reference(folder):

@@ -27,12 +27,10 @@ from goldspan.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Options, Source
+    from goldspan.corpus.formats.format import Source
     from goldspan.eval.gate import Gate, Run
-    from goldspan.eval.inputs import Side
     from goldspan.eval.pairing import Missing
     from goldspan.eval.policy import Policy
-    from goldspan.eval.recorded import Reference
     from goldspan.eval.resampling import Bootstrap
 
 _file = click.Path(path_type=Path)
@@ -65,7 +63,7 @@ _file = click.Path(path_type=Path)
     help="How fast the predictions were made, for latency-ratio.",
 )
 @format_option("text", "json", "markdown", "junit", "github")
-@click.option("--junit", "junit_file", type=_file, help="Write JUnit XML to this file as well.")
+@click.option("--out", type=_file, help="Write gate.json, gate.md and junit.xml into this folder as well.")
 @missing_option
 @scheme_option
 @repair_option
@@ -81,7 +79,7 @@ def gate(
     reason: str,
     speed: float | None,
     style: str,
-    junit_file: Path | None,
+    out: Path | None,
     missing: "Missing",
     scheme: str | None,
     repair: str,
@@ -94,8 +92,8 @@ def gate(
     The exit status is 0 for a pass, 1 for a failure, and by the policy either where the data cannot tell.
     See docs/ci.md.
     """
-    from goldspan.eval.gate import Run, judge
-    from goldspan.eval.inputs import bring_together, read_gold
+    from goldspan.eval.gate import judge
+    from goldspan.eval.gate_files import open_reference, read_run, write_gate
     from goldspan.eval.resampling import Bootstrap
 
     if update != bool(reason.strip()):
@@ -104,18 +102,15 @@ def gate(
     how = Bootstrap(resamples=resamples, seed=seed)
     with _usable():
         policy = _policy(policy_file)
-        side = read_gold(gold, options)
-        read = bring_together(side, pred, options, missing)
-        run = Run(read.pairs, missing, read.handling, speed)
-        findings.add_all(read.findings)
+        run, side, found = read_run(gold, pred, options, missing, speed)
+        findings.add_all(found)
         findings.show()
         if update:
             _update(run, reference_file, policy, how, reason.strip())
             return
-        reference = _reference(reference_file, side, options, missing)
-        answer = judge(run, reference, policy, how)
-        if junit_file is not None:
-            _write_junit(answer, junit_file)
+        answer = judge(run, open_reference(reference_file, side, options, missing), policy, how)
+        if out is not None:
+            write_gate(answer, out)
     _print(answer, style)
     raise SystemExit(answer.exit_status)
 
@@ -136,18 +131,6 @@ def _policy(file: Path | None) -> "Policy":
     from goldspan.eval.policy import find_policy, read_policy
 
     return find_policy(Path.cwd()) if file is None else read_policy(file)
-
-
-def _reference(file: Path, gold: "Side", options: "Options", missing: "Missing") -> "Reference":
-    """The reference of a file: a record, a score, or predictions in any format."""
-    from goldspan.eval.inputs import bring_together
-    from goldspan.eval.recorded import Reference, read_reference
-
-    found = read_reference(file)
-    if found is not None:
-        return found
-    pairs = bring_together(gold, file, options, missing).pairs
-    return Reference(str(file), tuple(a_pair.prediction for a_pair in pairs))
 
 
 def _print(answer: "Gate", style: str) -> None:
@@ -183,13 +166,6 @@ def _summarise(markdown: str) -> None:
             stream.write(markdown + "\n")
     except OSError as error:
         warn(f"GITHUB_STEP_SUMMARY: {file}: {error.strerror}")
-
-
-def _write_junit(answer: "Gate", file: Path) -> None:
-    from goldspan.corpus.writing import write_bytes
-    from goldspan.eval.gate_ci import render_junit
-
-    write_bytes(file, (render_junit(answer) + "\n").encode())
 
 
 def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: str) -> None:
