@@ -1,0 +1,86 @@
+"""docs/ci.md, followed from top to bottom."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from goldspan.eval.policy import Policy, read_policy
+
+PAGE = (Path(__file__).parents[2] / "docs" / "ci.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    """The folder of someone who ran every command of the page, each of which did what the page shows."""
+    if os.name == "nt":
+        pytest.skip("the page speaks to a shell of Unix")
+    home = tmp_path_factory.mktemp("project")
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    for block in blocks("console"):
+        for part in block.split("$ ")[1:]:
+            command, _, shown = part.partition("\n")
+            if command.startswith("pip "):
+                continue
+            done = subprocess.run(
+                ["bash", "-c", command],  # noqa: S607 - whichever bash there is
+                cwd=home,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, (command, done.stderr)
+            for line in shown.splitlines():
+                assert line in done.stdout.splitlines(), (command, done.stdout)
+    return home
+
+
+def test_every_command_does_what_is_shown(followed):
+    assert "faster model" in (followed / "reference.json").read_text(encoding="utf-8")
+
+
+def test_what_a_pass_looks_like_is_shown(followed):
+    paths = [f"--{name}={followed / 'worse.jsonl'}" for name in ("pred", "reference")]
+    command = [sys.executable, "-m", "goldspan", "gate", f"--gold={followed / 'gold.jsonl'}", *paths]
+    done = subprocess.run(command, cwd=followed, capture_output=True, text=True, check=True)
+    assert [done.stdout.splitlines()[0]] == blocks("text")[0].splitlines()
+
+
+def test_the_policy_shown_is_the_default(tmp_path):
+    (tmp_path / "gate.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    assert read_policy(tmp_path / "gate.toml") == Policy()
+    shown = tomllib.loads(blocks("toml")[0].replace("# latency-ratio", "latency-ratio"))
+    assert shown["tool"]["goldspan"]["gate"].keys() == {
+        name.replace("_", "-") for name in Policy.__struct_fields__
+    }
+
+
+def test_the_suite_shown_runs(followed):
+    (followed / "test_accuracy.py").write_text(blocks("python")[0], encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_accuracy.py"]
+    done = subprocess.run(command, cwd=followed, capture_output=True, text=True, check=False)
+    # The last command of the page has accepted the worse predictions, so that today's are an improvement.
+    assert "2 passed" in done.stdout, done.stdout
+
+
+def test_snippets_of_services_name_what_there_is():
+    yaml = pytest.importorskip("yaml")
+    github, gitlab, hooks = map(yaml.safe_load, blocks("yaml"))
+    (step,) = (one for one in github["jobs"]["accuracy"]["steps"] if "goldspan" in one.get("uses", ""))
+    action = Path(__file__).parents[2] / "action.yml"
+    manifest = action.with_name(".pre-commit-hooks.yaml")
+    assert gitlab["accuracy"]["artifacts"]["reports"]["junit"] == "gate/junit.xml"
+    if action.exists():
+        known = yaml.safe_load(action.read_text(encoding="utf-8"))["inputs"]
+        assert {name for name, one in known.items() if one.get("required")} == step["with"].keys()
+        ids = {one["id"] for one in yaml.safe_load(manifest.read_text(encoding="utf-8"))}
+        assert {one["id"] for one in hooks["repos"][0]["hooks"]} == ids
