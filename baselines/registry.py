@@ -56,6 +56,9 @@ EXTRACTORS: dict[str, Entry] = {
         needs=("pycrfsuite", "pymorphy3", "slovnet", "navec", "natasha"),
         extra="baselines",
     ),
+    "spacy": Entry(
+        "goldspan.baselines.spacy_ner:SpacyExtractor", needs=("spacy",), extra="formats", asks=("model",)
+    ),
     "transformers": Entry(
         "goldspan.baselines.transformer.extractor:TransformersExtractor",
         needs=("transformers", "torch", "safetensors"),

@@ -64,6 +64,7 @@ TRAINERS: dict[str, TrainerEntry] = {
     "linear": TrainerEntry("goldspan.baselines.linear_training:train"),
     "crf-fast": TrainerEntry("goldspan.baselines.crf_training:train_fast"),
     "crf": TrainerEntry("goldspan.baselines.crf_training:train"),
+    "spacy": TrainerEntry("goldspan.baselines.spacy_training:train"),
     "transformers": TrainerEntry("goldspan.baselines.transformer.training:train"),
 }
 
