@@ -1,5 +1,6 @@
 """Training of ``spacy``."""
 
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from goldspan.baselines.slovnet import EMBEDDINGS, ModelFileError, model_file
 from goldspan.baselines.spacy_ner import MODEL_VERSION, find_spans, make_doc
 from goldspan.corpus.document import Document
 from goldspan.corpus.extras import needed
+from goldspan.corpus.writing import json_bytes
 from goldspan.eval.pairing import pair
 from goldspan.eval.scoring import score_pairs
 
@@ -92,7 +94,7 @@ def train(
                 f1 = _score(pipeline, dev, readings) if dev else float(epoch)
                 if f1 > best[0]:
                     best = (f1, epoch)
-                    pipeline.to_disk(folder)
+                    _write(pipeline, folder)
             said = f", strict micro F1 {f1:.3f} on dev" if dev else ""
             progress(f"epoch {epoch} of {epochs}: loss {losses['ner']:.0f}{said}")
     return {"epochs": epochs, "batch": batch, "dropout": dropout, "vectors": vectors, "epoch": best[1]}
@@ -128,6 +130,13 @@ def _vectors(pipeline: Any, count: int) -> Any:
     data = np.stack([table.pq[place] for place in frequent]).astype(np.float32)
     names = [words[place] for place in frequent]
     return Vectors(strings=pipeline.vocab.strings, data=data, keys=names, name="navec", attr="LOWER")
+
+
+def _write(pipeline: Any, folder: Path) -> None:
+    """Write a pipeline, with what spaCy reads and does not write: that its vectors are of small letters."""
+    pipeline.to_disk(folder)
+    file, vectors = folder / "vocab" / "vectors.cfg", pipeline.vocab.vectors
+    file.write_bytes(json_bytes({**json.loads(file.read_bytes()), "attr": vectors.attr}))
 
 
 def _examples(pipeline: Any, documents: Sequence[Document]) -> Iterator[Any]:
