@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from goldspan.baselines.features.clusters import Clusters, read_clusters
-from goldspan.baselines.features.groups import CLUSTERS, NETWORK, features_digest, make_groups
+from goldspan.baselines.features.groups import CLUSTERS, NETWORK, RULES, features_digest, make_groups
 from goldspan.baselines.features.reading import Reading, read_texts
 from goldspan.baselines.features.window import Window
 from goldspan.baselines.models import CARD, ModelCard, ModelError, read_model
@@ -58,7 +58,7 @@ class CrfExtractor:
     The field is CRFsuite's (Okazaki 2007, BSD) through python-crfsuite (MIT). What it sees of a word and
     of those around it are the groups of ``goldspan.baselines.features``: its spelling, its dictionary form
     and grammar (pymorphy3, MIT; its dictionary is OpenCorpora's, CC BY-SA), the rules' lexicon, clusters of
-    navec's embeddings (MIT), the tags of slovnet's network (MIT) and what ``rules`` would propose. The
+    navec's embeddings (MIT), what ``rules`` would propose, and the tags of slovnet's network (MIT). The
     packaged model was trained on the packaged training split and has the licence of the corpus.
 
     ``model`` is the folder of another model, as ``goldspan train crf`` writes it. It is loaded with the
@@ -87,9 +87,10 @@ class CrfExtractor:
     @cached_property
     def version(self) -> str:
         """The digests of the model and of the features, with the packages that both stand on."""
+        groups = self._settings.groups
         packages = ["python-crfsuite", "razdel", "pymorphy3", "pymorphy3-dicts-ru"]
-        if {NETWORK, CLUSTERS} & set(self._settings.groups):
-            packages += ["slovnet", "navec", "natasha"]
+        packages += ["navec", "natasha"] if NETWORK in groups or CLUSTERS in groups else []
+        packages += ["slovnet"] if NETWORK in groups else []
         return f"{self.card.digest}-{features_digest(*(f'{name} {version(name)}' for name in packages))}"
 
     @cached_property
@@ -103,7 +104,8 @@ class CrfExtractor:
         Raises:
             ModelFileError: a file of the network or of navec is missing or cannot be read.
         """
-        for reading in read_texts(texts, network=NETWORK in self._settings.groups):
+        groups = self._settings.groups
+        for reading in read_texts(texts, network=NETWORK in groups, rules=RULES in groups):
             yield self._field.spans(reading)
 
 

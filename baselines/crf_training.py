@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from goldspan.baselines.features.groups import (
     CLUSTERS,
     GROUPS,
     NETWORK,
+    RULES,
     features_digest,
     groups_without,
     make_groups,
@@ -48,6 +50,7 @@ def train(  # noqa: PLR0913 - each is an option of `goldspan train`
     c1: _Penalty | None = None,
     c2: _Penalty | None = None,
     minfreq: Annotated[int, msgspec.Meta(ge=0)] = 2,
+    withhold: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.05,
     scheme: Scheme = "IOB2",
     sequence: Unit = "sentence",
     without: str = "",
@@ -56,8 +59,10 @@ def train(  # noqa: PLR0913 - each is an option of `goldspan train`
 
     ``c1`` and ``c2`` are the penalties on weights and on their squares (elastic net); where one is not given,
     ``dev`` chooses from ``C1`` or ``C2``, by strict micro F1. Attributes that are seen less than ``minfreq``
-    times are left out. ``without`` names groups of features to leave out, joined by ``+``. Only the
-    clusters depend on ``seed``.
+    times are left out. A share of the rules' proposals is withheld (``withhold``): the rules were grown on
+    the documents that a field is trained on, where they err less than anywhere else, and it would learn to
+    trust them blindly. ``without`` names groups of features to leave out, joined by ``+``. The
+    clusters and what is withheld depend on ``seed``.
 
     Raises:
         ValueError: an option's value cannot be used.
@@ -67,7 +72,9 @@ def train(  # noqa: PLR0913 - each is an option of `goldspan train`
     settings = Settings(groups, scheme, sequence)
     clusters = _clusters(folder / CLUSTERS_FILE, seed, progress) if CLUSTERS in groups else None
     progress("reading the documents")
-    examples = _examples(documents, settings, clusters)
+    readings = list(_read(documents, settings))
+    _withhold(documents, readings, withhold, seed)
+    examples = _examples(documents, readings, settings, clusters)
     grid = [Penalties(*both) for both in product(C1 if c1 is None else (c1,), C2 if c2 is None else (c2,))]
     judge = _Judge(dev, settings, clusters) if dev and len(grid) > 1 else None
     trainer = _trainer(examples, minfreq)
@@ -86,6 +93,7 @@ def train(  # noqa: PLR0913 - each is an option of `goldspan train`
         **msgspec.to_builtins(settings),
         **chosen.penalties._asdict(),
         "minfreq": minfreq,
+        "withhold": withhold,
         "features": features_digest(),
         "tried": [{**fit.penalties._asdict(), "dev": fit.f1} for fit in fits],
     }
@@ -127,13 +135,22 @@ def _clusters(file: Path, seed: int, progress: _Progress) -> Clusters:
 
 
 def _read(documents: Sequence[Document], settings: Settings) -> Iterator[Reading]:
-    return read_texts((document.text or "" for document in documents), network=NETWORK in settings.groups)
+    texts = (document.text or "" for document in documents)
+    return read_texts(texts, network=NETWORK in settings.groups, rules=RULES in settings.groups)
 
 
-def _examples(documents: Sequence[Document], settings: Settings, clusters: Clusters | None) -> list[Example]:
+def _withhold(documents: Sequence[Document], readings: Sequence[Reading], share: float, seed: int) -> None:
+    for document, reading in zip(documents, readings, strict=True):
+        random = Random(f"{seed} {document.id}")  # noqa: S311 - it keeps no secret
+        reading.candidates = [one for one in reading.candidates if random.random() >= share]
+
+
+def _examples(
+    documents: Sequence[Document], readings: Sequence[Reading], settings: Settings, clusters: Clusters | None
+) -> list[Example]:
     window = Window(make_groups(settings.groups, clusters))
     examples = []
-    for document, reading in zip(documents, _read(documents, settings), strict=True):
+    for document, reading in zip(documents, readings, strict=True):
         attributes = window.attributes(reading)
         tags = tags_of(document, reading.words, settings.scheme)
         examples += [

@@ -5,34 +5,31 @@ from collections.abc import Callable, Sequence
 from goldspan.baselines import rules
 from goldspan.baselines.features.clusters import Clusters
 from goldspan.baselines.features.grammar import lemma, morphology
-from goldspan.baselines.features.group import Features, Group
+from goldspan.baselines.features.group import Group
 from goldspan.baselines.features.proposals import proposals
-from goldspan.baselines.features.reading import Reading
 from goldspan.baselines.features.spelling import affixes, position, shape, word
+from goldspan.baselines.features.tagged import tagged
 from goldspan.baselines.features.vocabulary import lexicon_kinds
 from goldspan.baselines.sources import sources_digest
 
-NETWORK, CLUSTERS = "slovnet", "clusters"
+NETWORK, CLUSTERS, RULES = "slovnet", "clusters", "rules"
 
 _SOURCES = (
     *rules.SOURCES,
     "lemmas",
+    "people",
     "slovnet",
     *(
         f"features/{module}"
         for module in (
-            "clusters", "forms", "grammar", "group", "groups", "network", "proposals", "reading", "spelling",
-            "vocabulary", "window",
+            "clusters", "forms", "grammar", "group", "groups", "network", "proposals",
+            "reading", "spelling", "tagged", "vocabulary", "window",
         )
     ),
 )  # fmt: skip
 
 
-def _network(reading: Reading) -> Sequence[Features]:
-    return [(f"t={tag}",) for tag in reading.network]
-
-
-# How far each group sees was chosen on the development documents, as docs/ablation.md has it.
+# The lexicon's reach is the longest: what makes a name of a word may stand three words off.
 _GROUPS: dict[str, Callable[[Clusters | None], Group]] = {
     "word": lambda _: Group(2, word),
     "shape": lambda _: Group(2, shape, position),
@@ -41,8 +38,8 @@ _GROUPS: dict[str, Callable[[Clusters | None], Group]] = {
     "morphology": lambda _: Group(2, morphology),
     "lexicon": lambda _: Group(3, lexicon_kinds),
     CLUSTERS: lambda clusters: Group(2, clusters.features if clusters else None),
-    NETWORK: lambda _: Group(2, None, _network),
-    "rules": lambda _: Group(2, None, proposals),
+    RULES: lambda _: Group(2, None, proposals),
+    NETWORK: lambda _: Group(2, None, tagged),
 }
 GROUPS: tuple[str, ...] = tuple(_GROUPS)
 

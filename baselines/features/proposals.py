@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from goldspan.baselines.features.group import Features
 from goldspan.baselines.features.reading import Reading
 from goldspan.baselines.rule import Candidate
-from goldspan.baselines.rules import resolve
 
 _NOTHING = "NOTHING"
 
@@ -14,21 +13,20 @@ def proposals(reading: Reading) -> list[Features]:
     """Of each word: its place in the span that the rules chose, and the rule's; its places in all others."""
     count = reading.words.count
     found: list[list[str]] = [[] for _ in range(count)]
-    chosen = resolve(reading.candidates)
-    for index, place, candidate in _places(reading, chosen):
+    for index, place, candidate in places(reading, reading.chosen):
         found[index] += [f"r={place}-{candidate.label}", f"r={place}-{candidate.rule}"]
     for features in found:
         if not features:
             features.append("r=O")
     proposed = {Candidate(one.start, one.end, one.label, "") for one in reading.candidates}
-    for index, place, candidate in _places(reading, sorted(proposed)):
+    for index, place, candidate in places(reading, sorted(proposed)):
         feature = f"c={place}-{candidate.label or _NOTHING}"
         if feature not in found[index]:
             found[index].append(feature)
     return list(found)
 
 
-def _places(reading: Reading, candidates: Iterable[Candidate]) -> Iterator[tuple[int, str, Candidate]]:
+def places(reading: Reading, candidates: Iterable[Candidate]) -> Iterator[tuple[int, str, Candidate]]:
     """Each word of each candidate, and whether it begins, continues or ends it (``S`` is both)."""
     words = reading.words
     starts = {start: index for index, start in enumerate(words.starts)}

@@ -7,7 +7,7 @@ from itertools import islice
 
 from goldspan.baselines.features.network import network_tags
 from goldspan.baselines.rule import Candidate
-from goldspan.baselines.rules import propose
+from goldspan.baselines.rules import propose, resolve
 from goldspan.baselines.words import Words
 
 # Halves of UTF-16 pairs, which Python lets a text hold and the libraries of C, in UTF-8, do not.
@@ -38,15 +38,23 @@ class Reading:
         """What the rules propose, before they choose."""
         return propose(self.words)
 
+    @cached_property
+    def chosen(self) -> list[Candidate]:
+        """Those of the candidates that the rules choose, in order."""
+        return resolve(self.candidates)
 
-def read_texts(texts: Iterable[str], *, network: bool) -> Iterator[Reading]:
-    """Readings of texts, in order; with ``network``, slovnet's tags are in them.
+
+def read_texts(texts: Iterable[str], *, network: bool, rules: bool) -> Iterator[Reading]:
+    """Readings of texts, in order: with slovnet's tags or without, and with the rules' candidates or none.
 
     Raises:
         ModelFileError: a file of the network is missing or cannot be read.
     """
     remaining = iter(texts)
     while batch := [Reading(text) for text in islice(remaining, _BATCH)]:
+        if not rules:
+            for reading in batch:
+                reading.candidates = []
         if network:
             tagged = [reading for reading in batch if reading.words.count]
             for reading, tags in zip(tagged, network_tags([one.raw for one in tagged]), strict=True):

@@ -107,6 +107,19 @@ def test_the_same_documents_and_seed_give_the_same_bytes(tmp_path):
     assert (one / CARD).read_bytes() == (other / CARD).read_bytes()
 
 
+def test_what_is_withheld_depends_on_the_share_and_the_seed(tmp_path):
+    documents, alone = load("train")[:4], "+".join(group for group in GROUPS if group != "rules")
+
+    def model(share, seed):
+        spec = f"crf:c1=0.05,c2=0.05,withhold={share},without={alone}"
+        folder = train(spec, documents, [], tmp_path / f"{share}-{seed}", seed=seed).folder
+        return (folder / "model.crfsuite").read_bytes()
+
+    assert model(0, 0) == model(0, 1)
+    assert len({model(0, 0), model(0.5, 0), model(0.5, 1), model(1, 0)}) == 4
+    assert model(1, 0) == model(1, 1)
+
+
 def test_dev_chooses_the_penalties(tmp_path):
     lines = []
     card = train(
@@ -140,6 +153,7 @@ def test_the_version_is_that_of_the_model(tmp_path):
         ("crf:scheme=IOB9", OptionError, "crf: scheme=IOB9 cannot be used"),
         ("crf:sequence=page", OptionError, "crf: sequence=page cannot be used"),
         ("crf:c1=-1", OptionError, "crf: c1=-1 cannot be used: Expected `float` >= 0.0"),
+        ("crf:withhold=2", OptionError, "crf: withhold=2 cannot be used: Expected `float` <= 1.0"),
         ("crf:minfreq=-1", OptionError, "crf: minfreq=-1 cannot be used: Expected `int` >= 0"),
     ],
 )

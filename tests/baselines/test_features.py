@@ -15,6 +15,7 @@ from goldspan.baselines.features.groups import GROUPS, groups_without, make_grou
 from goldspan.baselines.features.proposals import proposals
 from goldspan.baselines.features.reading import Reading, read_texts
 from goldspan.baselines.features.spelling import affixes, position, shape, word
+from goldspan.baselines.features.tagged import tagged
 from goldspan.baselines.features.vocabulary import lexicon_kinds
 from goldspan.baselines.features.window import Window
 from goldspan.baselines.registry import installed
@@ -92,14 +93,31 @@ def test_each_word_has_its_features(find, text):
 @pytest.mark.skipif(not installed("slovnet"), reason="slovnet is not installed")
 def test_the_network_tags_each_word_whatever_is_read_with_it():
     texts = [*ODD, "Президент Иван Петров выступил в ООН. " * 30, "Иван Петров", *ODD]
-    together = [list(reading.network) for reading in read_texts(texts, network=True)]
+    together = [list(reading.network) for reading in read_texts(texts, network=True, rules=True)]
     assert together == [
-        list(reading.network) for text in texts for reading in read_texts([text], network=True)
+        list(reading.network) for text in texts for reading in read_texts([text], network=True, rules=True)
     ]
-    for reading in read_texts(texts, network=True):
+    for reading in read_texts(texts, network=True, rules=True):
         assert len(reading.network) == reading.words.count
     assert together[len(ODD) + 1] == ["B-PER", "I-PER"]
-    assert all(not reading.network for reading in read_texts(texts, network=False))
+    assert all(not reading.network for reading in read_texts(texts, network=False, rules=False))
+
+
+@pytest.mark.skipif(not installed("slovnet"), reason="slovnet is not installed")
+def test_whom_of_the_networks_people_it_takes_for_officials():
+    text = "Как сказал Иван Петров, министр прибыл. Гость Семен Кротов ушел."
+    (reading,) = read_texts([text], network=True, rules=False)
+    found = dict(zip(reading.raw, tagged(reading), strict=True))
+    assert found["Как"] == ["t=O"]
+    assert found["Иван"] == ["t=B-PER", "o=B"]
+    assert found["Петров"] == ["t=I-PER", "o=E"]
+    assert found["Кротов"] == ["t=I-PER"]
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_the_rules_propose_where_they_are_asked(rules):
+    (reading,) = read_texts(["Вырос на 5 млрд тенге"], network=False, rules=rules)
+    assert bool(reading.candidates) == bool(reading.chosen) == rules
 
 
 def test_a_text_is_read_when_it_is_asked_for():
@@ -108,7 +126,7 @@ def test_a_text_is_read_when_it_is_asked_for():
             yield "МИД"
         pytest.fail("it read ahead of what was asked for")
 
-    assert next(read_texts(texts(), network=False)).raw == ["МИД"]
+    assert next(read_texts(texts(), network=False, rules=False)).raw == ["МИД"]
 
 
 names = st.lists(st.sampled_from("abcd"), max_size=3)
