@@ -21,6 +21,7 @@ from goldspan.baselines.linear_features import (
 )
 from goldspan.baselines.models import CARD, ModelCard, ModelError, read_model
 from goldspan.baselines.sequences import sequences, spans_of
+from goldspan.baselines.sources import sources_digest
 from goldspan.baselines.viterbi import Decoder
 from goldspan.corpus.document import Span
 from goldspan.corpus.formats.format import Scheme
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 # It changes whenever a model that was trained before would be misread.
 MODEL_VERSION = "1"
 MODEL_FILE = "weights.npz"
+
+_SOURCES = ("linear", "sequences", "viterbi", "features/reading")
 
 # The width of the table of features, as a power of two.
 Bits = Annotated[int, msgspec.Meta(ge=8, le=20)]
@@ -157,9 +160,9 @@ class LinearExtractor:
 
     @cached_property
     def version(self) -> str:
-        """The digests of the model and of the features, with the packages that both stand on."""
+        """The digests of the model and of what reads it, with the packages that both stand on."""
         packages = (f"{name} {version(name)}" for name in ("razdel", "scikit-learn"))
-        return f"{self.card.digest}-{features_digest(*packages)}"
+        return f"{self.card.digest}-{sources_digest(_SOURCES, features_digest(), *packages)}"
 
     @cached_property
     def _classifier(self) -> Classifier:

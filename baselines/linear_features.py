@@ -11,6 +11,7 @@ from goldspan.baselines.features.reading import Reading
 from goldspan.baselines.features.spelling import affixes, position, shape, word
 from goldspan.baselines.features.vocabulary import lexicon_kinds
 from goldspan.baselines.lexicon import KINDS
+from goldspan.baselines.lexicon_bodies import ABBREVIATIONS
 from goldspan.baselines.sources import sources_digest
 
 if TYPE_CHECKING:
@@ -22,12 +23,11 @@ Known = tuple[str, ...]
 # What lies beyond the first and the last word.
 EDGE: Known = ("edge",)
 
-# The lexicon is counted by its words and not by its sources.
+# The lexicon is counted by its words and not by its sources; of readings only the words matter.
 _SOURCES = (
     "linear_features",
-    "viterbi",
     "words",
-    *(f"features/{module}" for module in ("forms", "group", "reading", "spelling", "vocabulary")),
+    *(f"features/{module}" for module in ("forms", "spelling", "vocabulary")),
 )
 _REMEMBERED = 1 << 18
 _ENDING = 3
@@ -142,7 +142,7 @@ def groups_without(names: str) -> tuple[str, ...]:
     return kept
 
 
-def features_digest(*more: str) -> str:
-    """Eight hex digits that change with ``more``, with any feature's source and with the lexicon."""
-    lexicon = sha256(repr(sorted(KINDS.items())).encode()).hexdigest()
-    return sources_digest(_SOURCES, lexicon, *more)
+def features_digest() -> str:
+    """Eight hex digits that change with any feature's source and with the lexicon."""
+    lexicon = sha256(repr((sorted(KINDS.items()), sorted(ABBREVIATIONS))).encode()).hexdigest()
+    return sources_digest(_SOURCES, lexicon)
