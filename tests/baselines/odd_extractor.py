@@ -96,3 +96,13 @@ class Miscounting:
 def broken(*, why: str = "it is broken"):
     """An extractor that cannot be made."""
     raise RuntimeError(why)
+
+
+def lived(extractor, texts):
+    """Where an extractor was measured, and what it was asked there; a process of its own finds it by name."""
+    return os.getpid(), extractor.name, list(texts)
+
+
+def die_too(*_):
+    """What is measured may kill the process as well."""
+    os._exit(4)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from odd_extractor import die_too, lived
 
 from goldspan import Document, Span
 from goldspan.baselines.apart import run_apart
@@ -17,11 +18,6 @@ MID = (Span(0, 3, "BODY"),)
 
 def documents(*texts):
     return [Document(f"d{number}", text) for number, text in enumerate(texts, start=1)]
-
-
-def lived(extractor, texts):
-    """Where it was measured, and what was answered there."""
-    return os.getpid(), extractor.name, list(texts)
 
 
 def test_each_document_gets_spans_or_a_problem_and_a_process_is_one_for_all_of_them(capfd):
@@ -73,11 +69,6 @@ def test_the_first_failure_ends_the_run_where_that_is_asked_for():
 def test_labels_are_held_to_those_that_are_known():
     outcome = run_apart(ODD, documents("МИД"), labels=("FIGURE",), on_error="skip")
     assert outcome.extracted[0].problem == "the extractor returned BODY 0-3, whose label is none of FIGURE"
-
-
-def die_too(*_):
-    """What is measured may kill the process as well."""
-    os._exit(4)
 
 
 @pytest.mark.parametrize(
