@@ -35,16 +35,18 @@ _PLACE = """
     return null;
 }
 """
-# Fonts move words, and so do panels that open: wait until nothing has moved for some frames.
+# Fonts move words, and so do panels that open, and the editor may draw the text anew: wait until it is there and
+# nothing has moved for some frames.
 _STILL = """
 async () => {
     await document.fonts.ready;
-    const text = [...document.querySelectorAll('.lsf-htx-richtext')].at(-1);
     let before = '', frames = 0;
     while (frames < 10) {
         await new Promise(requestAnimationFrame);
-        const now = JSON.stringify([...text.children].map(line => line.getBoundingClientRect()));
-        frames = now === before ? frames + 1 : 0;
+        const text = [...document.querySelectorAll('.lsf-htx-richtext')].at(-1);
+        const lines = text ? [...text.children] : [];
+        const now = JSON.stringify(lines.map(line => line.getBoundingClientRect()));
+        frames = lines.length && now === before ? frames + 1 : 0;
         before = now;
     }
 }
