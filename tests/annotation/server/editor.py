@@ -35,8 +35,8 @@ _PLACE = """
     return null;
 }
 """
-# Fonts move words, and so do panels that open, and the editor may draw the text anew: wait until it is there and
-# nothing has moved for some frames.
+# Fonts move words, and so do panels that open, and the editor may draw the text anew: wait until it is
+# there and nothing has moved for some frames.
 _STILL = """
 async () => {
     await document.fonts.ready;
