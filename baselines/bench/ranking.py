@@ -1,6 +1,5 @@
 """Extractors over one gold, the best first, and which of them differ."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import msgspec
 
 from goldspan.baselines.bench.ceiling import Ceiling
+from goldspan.baselines.bench.folder import BENCH, GOLD, predictions_file, stems
 from goldspan.baselines.bench.learning_curve import Curve
 from goldspan.baselines.bench.runs import Run
 from goldspan.baselines.running import Extracted
@@ -118,13 +118,13 @@ class Ranking:
 
         ``goldspan score`` reads them back to the same numbers.
         """
-        jsonl.write(folder / "gold.jsonl", gold)
-        for stem, entry in zip(_stems([entry.name for entry in self.entries]), self.entries, strict=True):
-            jsonl.write(folder / f"{stem}.predictions.jsonl", entry.predictions)
+        jsonl.write(folder / GOLD, gold)
+        for stem, entry in zip(stems([entry.name for entry in self.entries]), self.entries, strict=True):
+            jsonl.write(predictions_file(folder, stem), entry.predictions)
             write_bytes(folder / f"{stem}.scores.json", json_bytes(entry.result.to_json()))
             if entry.challenge is not None:
                 jsonl.write(folder / f"{stem}.challenge.jsonl", entry.challenge.predictions)
-        write_bytes(folder / "bench.json", json_bytes(self.to_json()))
+        write_bytes(folder / BENCH, json_bytes(self.to_json()))
 
 
 def _test_json(test: PairedTest) -> Mapping[str, Any]:
@@ -137,15 +137,3 @@ def _test_json(test: PairedTest) -> Mapping[str, Any]:
         "p_randomisation": found.p_randomisation if found else None,
         "p_holm": test.p_holm,
     }
-
-
-def _stems(names: Sequence[str]) -> list[str]:
-    """Names of files for specs, each its own: what no file's name can hold is a hyphen there."""
-    stems: list[str] = []
-    for name in names:
-        stem = re.sub(r"[^\w+.-]+", "-", name).strip("-.")[:100] or "extractor"
-        number = 1
-        while (numbered := stem if number == 1 else f"{stem}-{number}") in stems:
-            number += 1
-        stems.append(numbered)
-    return stems
