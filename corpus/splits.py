@@ -35,7 +35,7 @@ def read_splits(root: Path) -> Mapping[str, tuple[str, ...]]:
         raise _unusable(file, "there is no such file, and it says which documents are for training") from None
     except msgspec.ValidationError as error:
         raise _unusable(file, str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError([Finding(code="bad-json", message=str(error), place=str(file))]) from error
     there = {path.stem for path in (root / "documents").glob("*.json")}
     findings = [

@@ -1,7 +1,5 @@
 """A gate as a person reads it: text for a terminal, Markdown for a job's summary."""
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -10,7 +8,7 @@ from goldspan.eval.checks import Check
 from goldspan.eval.drops import Change
 from goldspan.eval.gate import NAMED, Gate
 from goldspan.eval.part_counts import LABEL
-from goldspan.eval.tables import Table, fraction, signature_line
+from goldspan.eval.tables import Table, fraction, markdown, signature_line
 
 # More documents than these are counted and not named, where a person reads.
 _SHOWN = 5
@@ -94,7 +92,7 @@ def _told(check: Check, style: Style) -> str:
 def _table(gate: Gate, style: Style) -> str:
     header = ("check", "verdict", "was", "now", "change", f"{gate.level:.0%} interval", "allowed", "gold")
     rows = [_cells(check, check.change) for check in gate.checks if check.change]
-    blocks = [Table(header, [[safe(cell, style) for cell in row] for row in rows]).render(style)]
+    blocks = [Table(header, rows).render(style)]
     blocks += [
         safe(f"{check.name}: {check.verdict}: {check.why}", style)
         for check in gate.checks
@@ -125,9 +123,7 @@ def _signature(signature: str, style: Style) -> str:
 def safe(text: str, style: Style) -> str:
     """``text`` on one line, so that Markdown and HTML show it as it stands."""
     line = printable(text)
-    if style == "text":
-        return line
-    return re.sub(r"([\\`*_\[\]~#])", r"\\\1", html.escape(line, quote=False)).replace("@", "&#64;")
+    return line if style == "text" else markdown(line)
 
 
 def changes_lines(gate: Gate) -> list[str]:

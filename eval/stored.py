@@ -84,7 +84,7 @@ def change_since(file: Path, result: Result) -> Change:
 def _read(file: Path) -> _Stored:
     try:
         stored = msgspec.json.decode(file.read_bytes(), type=_Stored)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise IncomparableError(printable(f"{file}: no scores of goldspan: {error}")) from error
     if "strict" not in stored.overall:
         raise IncomparableError(printable(f"{file}: no strict scores"))

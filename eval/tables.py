@@ -1,5 +1,6 @@
 """Scores as tables that a person reads."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -35,7 +36,9 @@ class Table(NamedTuple):
             shape = "".join("r" if flag else "l" for flag in right)
             ruled = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
             return "\n".join([rf"\begin{{tabular}}{{{shape}}}", *ruled, r"\end{tabular}"])
-        widths = [max(map(len, cells)) for cells in columns]
+        # Markdown's rule under a column set to the right has two signs.
+        least = 2 if style == "markdown" else 0
+        widths = [max(least, *map(len, cells)) for cells in columns]
         head, *rows = [
             [
                 cell.rjust(width) if flag else cell.ljust(width)
@@ -63,11 +66,12 @@ def _as_it_is(cell: str) -> str:
     return cell
 
 
-def _markdown(cell: str) -> str:
-    return cell.replace("|", "\\|")
+def markdown(text: str) -> str:
+    """``text`` so that Markdown, and the HTML made of it, show it as it stands, in a table as well."""
+    return re.sub(r"([\\`*_\[\]~#|])", r"\\\1", html.escape(text, quote=False)).replace("@", "&#64;")
 
 
-_ESCAPES = {"text": _as_it_is, "markdown": _markdown, "latex": _latex}
+_ESCAPES = {"text": _as_it_is, "markdown": markdown, "latex": _latex}
 
 
 def _numeric(cells: Iterable[str]) -> bool:

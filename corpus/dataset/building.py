@@ -15,6 +15,7 @@ from goldspan.corpus.dataset.errors import DatasetError
 from goldspan.corpus.dataset.facts import PassAgreement
 from goldspan.corpus.dataset.pages import fill, page_values
 from goldspan.corpus.dataset.parquet import parquet_file
+from goldspan.corpus.paths import stays_inside
 from goldspan.corpus.writing import json_bytes, write_bytes
 
 CROISSANT = "croissant.json"
@@ -91,13 +92,15 @@ def read_dataset(folder: Path) -> tuple[str, Files]:
         described = msgspec.json.decode((folder / CROISSANT).read_bytes())
         version = str(described["version"])
         sums = {file["@id"]: file["sha256"] for file in described["distribution"]}
+        if outside := [name for name in sums if not stays_inside(name)]:
+            raise DatasetError(f"{folder / CROISSANT} names {outside[0]!r}, which is outside of the folder")
         names = [CARD, *_CARRIED, "datasheet.md", CROISSANT, "entities.jsonl", *sums]
         files = {name: (folder / name).read_bytes() for name in names}
     except OSError as error:
         raise DatasetError(
             f"{folder} is no dataset: {error.filename}: {error.strerror}; build it again"
         ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
         raise DatasetError(f"{folder / CROISSANT} cannot be read: build the dataset again") from error
     for name, digest in sums.items():
         if sha256(files[name]).hexdigest() != digest:

@@ -23,6 +23,8 @@ CARD = "README.md"
 INFO = "dataset_info.json"
 
 _LISTS = ("List", "LargeList", "Sequence")
+# No card says more; what refers to itself, or doubles with each line, says more than any machine can hold.
+_MOST_VALUES = 100_000
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -91,7 +93,20 @@ def read_card(folder: Path) -> Mapping[str, Any]:
         raise FaultError("bad-record", f"the head of {CARD} is no YAML", "") from error
     if card is not None and not isinstance(card, dict):
         raise FaultError("bad-record", f"the head of {CARD} should be a mapping, not {describe(card)}")
+    if not _is_modest(card):
+        raise FaultError("bad-record", f"the head of {CARD} repeats itself without end", "")
     return card or {}
+
+
+def _is_modest(card: Any) -> bool:
+    """Whether all values of a card, each counted wherever it is referred to, are few enough to be read."""
+    left = [card]
+    for _ in range(_MOST_VALUES):
+        if not left:
+            return True
+        value = left.pop()
+        left += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return False
 
 
 def card_features(card: Mapping[str, Any]) -> Features:

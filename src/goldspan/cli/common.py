@@ -138,7 +138,9 @@ def fail_to_print(error: OSError) -> NoReturn:
 
 def warn(message: str) -> None:
     """Say something on stderr that does not keep the answer from being right."""
-    click.echo(f"warning: {message}", err=True)
+    from goldspan.corpus.findings import printable
+
+    click.echo(printable(f"warning: {message}"), err=True)
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,0 +1,13 @@
+"""Paths that a file names, which nobody has checked."""
+
+from pathlib import PureWindowsPath
+
+
+def stays_inside(name: str) -> bool:
+    """Whether a path that a file names stays in that file's folder, on any system.
+
+    A link in that folder may lead out of it all the same.
+    """
+    # Windows takes both slashes, and drives: what stays inside there does so everywhere.
+    path = PureWindowsPath(name)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts and name.isprintable()
