@@ -1,13 +1,13 @@
 """Running an extractor in a process of its own, which may hang or die without harm."""
 
-import signal
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goldspan.baselines.answers import Answer
-from goldspan.baselines.process import Answered, Awaiting, Broken, Done, Measure, Pipe, Ready, Task, serve
+from goldspan.baselines.child_process import LOADING, PATIENCE, Pipe, death_of, silence_of
+from goldspan.baselines.process import Answered, Awaiting, Broken, Done, Measure, Ready, Task, serve
 from goldspan.baselines.running import BATCH, NO_TEXT, Extracted, ExtractorError, OnError, extracted
 from goldspan.corpus.document import Document
 
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 # An extractor that dies on each of so many documents, and has answered none, will answer none.
 _TRIES = 3
-# Seconds for a process to start and to import what it needs, whatever the timeout.
-_STARTING = 300.0
-# Seconds for a process that is done to go, or for one that is gone to be seen.
-_PATIENCE = 5.0
 
 
 class Outcome(NamedTuple):
@@ -46,9 +42,10 @@ def run_apart(
 ) -> Outcome:
     """What ``goldspan.baselines.running.run`` yields, from a fresh process that has only this extractor.
 
-    A document on which the process dies, or says nothing for ``timeout`` seconds (``None``: for ever; what
-    it loads with its first text counts), fails like one on which the extractor raises, and the next one
-    gets a new process. ``measure``, a function of a module, is called in the process with the extractor and
+    A document on which the process dies, or says nothing for ``timeout`` seconds (``None``: for ever), fails
+    like one on which the extractor raises, and the next one gets a new process. Loading (see
+    ``goldspan.baselines.extractor.load``) may take five minutes; what is loaded with the first text counts
+    as that text's. ``measure``, a function of a module, is called in the process with the extractor and
     the texts that have an answer, once all were tried, and has ``timeout`` for each of them. ``progress`` is
     called with the number of documents that were tried. What the extractor prints goes to stderr.
 
@@ -98,7 +95,7 @@ class _Run:
         if timeout is None:
             return None
         if not self._ready:
-            return max(timeout, _STARTING)
+            return max(timeout, LOADING)
         measuring = len(self.found) == len(self._documents)
         return timeout * max(1, len(self.found)) if measuring else timeout
 
@@ -152,17 +149,12 @@ class _Process:
                 self._finished = isinstance(message, Done)
                 return message
         except (EOFError, OSError):
-            raise _DeathError(f"the extractor's process died ({self._status()})") from None
-        raise _DeathError(f"the extractor gave no answer for {timeout:g} s")
-
-    def _status(self) -> str:
-        self._process.join(_PATIENCE)
-        code = self._process.exitcode
-        return f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit {code}"
+            raise _DeathError(death_of(self._process)) from None
+        raise _DeathError(silence_of(timeout or 0))
 
     def end(self) -> None:
         """End the process, whatever it is doing; one that is done may clear up."""
-        self._process.join(_PATIENCE if self._finished else 0)
+        self._process.join(PATIENCE if self._finished else 0)
         self._process.kill()
         self._process.join()
         self._process.close()

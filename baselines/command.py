@@ -52,9 +52,10 @@ class CommandExtractor:
     It reads ``{"id": "1", "text": "…"}`` on its stdin, a line for each text in UTF-8, and writes
     ``{"id": "1", "spans": [{"start": 0, "end": 3, "label": "BODY"}]}`` to its stdout, a line for each text
     in the same order, which it flushes; a span may have ``score`` and ``value`` as well. In place of spans
-    there may be ``"error": "…"`` for a text that it cannot work on. It may read ahead. At the end of its
-    stdin it ends, or is killed, with all that it has started. Its stderr is passed on, with its name before
-    each line. A program that dies, hangs or says something else is started again for the next text.
+    there may be ``"error": "…"`` for a text that it cannot work on. It may read ahead. ``load``
+    asks about an empty text, with the id 0: whatever the answer, the program is then loaded. At the end of
+    its stdin it ends, or is killed, with all that it has started. Its stderr is passed on, with its name
+    before each line. A program that dies, hangs or says something else is started again for the next text.
 
     Source: written for goldspan. Licence: the program's own.
 
@@ -90,6 +91,19 @@ class CommandExtractor:
             if path and os.path.isfile(path):  # noqa: PTH113 - a long argument is no file, and no error
                 digest.update(sha256(Path(path).read_bytes()).digest())
         return digest.hexdigest()[:8]
+
+    def load(self) -> None:
+        """Start the program, and wait until it has answered something.
+
+        Raises:
+            OptionError: it cannot be started.
+        """
+        program = self._program or self._start()
+        program.ask(_question(0, ""))
+        try:
+            program.answer(self._timeout)
+        except ProgramError:  # what is wrong with it is told of a text
+            self.close(at_once=True)
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """What the program finds in each text.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from goldspan.baselines.extractor import SAMPLE
 from goldspan.baselines.features.clusters import Clusters, read_clusters
 from goldspan.baselines.features.groups import CLUSTERS, NETWORK, RULES, features_digest, make_groups
 from goldspan.baselines.features.reading import Reading, read_texts
@@ -97,6 +98,10 @@ class CrfExtractor:
     def _field(self) -> Field:
         clusters = read_clusters(self.folder / CLUSTERS_FILE) if CLUSTERS in self._settings.groups else None
         return Field(self.folder / MODEL_FILE, self._settings, clusters)
+
+    def load(self) -> None:
+        """Load the model, and all that texts are read with."""
+        list(self.extract([SAMPLE]))
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order.

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from goldspan.baselines import authored
 from goldspan.baselines.authored import Name, authored_names
+from goldspan.baselines.extractor import SAMPLE
 from goldspan.baselines.lemmas import items, lemmas_version
 from goldspan.baselines.sources import sources_digest
 from goldspan.baselines.spec import OptionError
@@ -152,6 +153,10 @@ class LexiconExtractor:
     def _learned(self) -> tuple[Gazetteer, dict[Name, str]]:
         labels = learn(self._documents, authored_names(), precision=self._precision)
         return Gazetteer(labels), labels
+
+    def load(self) -> None:
+        """Load what was learned, and all that texts are read with."""
+        list(self.extract([SAMPLE]))
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order; the lexicon is learned with the first (in a second or so).

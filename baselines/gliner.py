@@ -94,6 +94,10 @@ class GlinerExtractor:
             model, describe_labels(self._language), window=self._window, overlap=self._overlap
         )
 
+    def load(self) -> None:
+        """Load the model."""
+        _ = self._network
+
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order, with their scores.
 

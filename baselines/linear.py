@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 import msgspec
 
+from goldspan.baselines.extractor import SAMPLE
 from goldspan.baselines.features.reading import Reading
 from goldspan.baselines.linear_features import (
     EDGE,
@@ -167,6 +168,10 @@ class LinearExtractor:
     @cached_property
     def _classifier(self) -> Classifier:
         return read_classifier(self.folder / MODEL_FILE, self._settings)
+
+    def load(self) -> None:
+        """Load the model, and all that texts are read with."""
+        list(self.extract([SAMPLE]))
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order."""

@@ -67,6 +67,10 @@ class PredictionFile:
                 raise _unusable(document, f"{other.id} has the same text and other spans")
         return found
 
+    def load(self) -> None:
+        """Load the file."""
+        _ = self._predictions
+
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """The spans of each text.
 

@@ -1,18 +1,13 @@
 """What happens in the process that an extractor has for itself, and what it tells the one that watches."""
 
-import os
-import signal
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from multiprocessing import connection, parent_process
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from goldspan.baselines.answers import ANYTHING, Answer, answers, first_line
-from goldspan.baselines.extractor import Extractor
+from goldspan.baselines.child_process import Pipe, settle_in
+from goldspan.baselines.extractor import Extractor, load
 from goldspan.baselines.registry import load_extractor
-
-Pipe: TypeAlias = "connection.Connection[Any, Any]"
 
 # What is done with the extractor when all texts were tried, for its speed and memory: a function of a module.
 Measure = Callable[[Extractor, Sequence[str]], Any]
@@ -30,7 +25,7 @@ class Task(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """The extractor is there."""
+    """The extractor is loaded."""
 
     version: str
 
@@ -63,9 +58,7 @@ class Broken(NamedTuple):
 
 def serve(pipe: Pipe, task: Task) -> None:
     """Do a task; ``pipe`` takes what is told of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
-    os.dup2(2, 1)  # what an extractor prints is none of the answer that goldspan prints
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    settle_in()
     try:
         _work(task, pipe.send)
     except BrokenPipeError:
@@ -76,6 +69,7 @@ def serve(pipe: Pipe, task: Task) -> None:
 
 def _work(task: Task, tell: Callable[[Any], object]) -> None:
     extractor = load_extractor(task.spec)
+    load(extractor)
     tell(Ready(extractor.version))
     answered = dict(task.answered)
     left = iter(task.texts.items())
@@ -95,11 +89,3 @@ def _work(task: Task, tell: Callable[[Any], object]) -> None:
         task.measure(extractor, [answered[index] for index in sorted(answered)]) if task.measure else None
     )
     tell(Done(measured))
-
-
-def _follow_parent() -> None:
-    """End with the parent, even if it was killed and whatever the extractor is doing."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

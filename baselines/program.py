@@ -11,6 +11,7 @@ from contextlib import suppress
 from queue import Empty, Queue, SimpleQueue
 from typing import IO
 
+from goldspan.baselines.child_process import ending
 from goldspan.corpus.findings import printable
 
 # The longest line that is taken from a program, in bytes, and how many may wait to be read.
@@ -97,7 +98,7 @@ class Program:
             code = self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             return "it closed its stdout"
-        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+        return ending(code)
 
     def _told(self) -> str:
         self._threads[-1].join(_PATIENCE)

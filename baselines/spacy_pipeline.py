@@ -72,6 +72,10 @@ class SpacyPipeline:
         except ANYTHING as error:  # a pipeline fails in as many ways as it has parts
             raise ModelError(f"{self._model} cannot be loaded by spaCy: {told(error)}") from error
 
+    def load(self) -> None:
+        """Load the pipeline."""
+        _ = self._pipeline
+
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order.
 

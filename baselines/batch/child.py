@@ -1,17 +1,19 @@
 """The process that an extractor runs in: it gets slices and answers with what became of them."""
 
 import os
-import signal
-import threading
 from collections.abc import Mapping
-from multiprocessing import connection, parent_process
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from goldspan.baselines.answers import ANYTHING, FATAL, first_line
-from goldspan.baselines.batch.job import Failure, Job, Slice
+from goldspan.baselines.batch.job import Failure, Job, Outcome, Slice
 from goldspan.baselines.batch.rows import ReadingError
 from goldspan.baselines.batch.shards import BATCH, ShardWriter, StoppedError
+from goldspan.baselines.child_process import Pipe, settle_in
+from goldspan.baselines.extractor import load
 from goldspan.baselines.registry import load_extractor
+from goldspan.baselines.usage import Usage, minus, read_usage
 
 
 class Task(NamedTuple):
@@ -23,7 +25,7 @@ class Task(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """The extractor is there."""
+    """The extractor is loaded."""
 
 
 class Broken(NamedTuple):
@@ -42,22 +44,43 @@ class Stopped(NamedTuple):
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def serve(pipe: "connection.Connection[Any, Any]", job: Job, awaited: Any, threads: int | None) -> None:
+class Watched:
+    """What a process lets the one that watches it see, in memory that they share."""
+
+    def __init__(self, context: Any) -> None:
+        self._row = context.Value("q", -1, lock=False)
+        self._answered = context.Value("b", 0, lock=False)
+
+    @property
+    def row(self) -> int:
+        """The row of the slice whose answer is waited for, or -1."""
+        return int(self._row.value)
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether any process ever answered all that it was asked at a time."""
+        return bool(self._answered.value)
+
+    def start(self) -> None:
+        """Begin anew with another process."""
+        self._row.value = -1
+
+    def awaiting(self, row: int) -> None:
+        """Say for which row an answer is waited for now; -1 says that all are there."""
+        self._row.value = row
+        if row < 0:
+            self._answered.value = 1
+
+
+def serve(pipe: Pipe, job: Job, watched: Watched, threads: int | None) -> None:
     """Work on the tasks that come through ``pipe`` until it is closed.
 
-    ``awaited`` is a shared number: the row of the slice whose answer is waited for, or -1. An extractor's
-    arithmetic is done in so many ``threads`` (``None``: as many as its library takes).
+    An extractor's arithmetic is done in so many ``threads`` (``None``: as many as its library takes).
     """
     if threads is not None:
         for name in _THREADS:
             os.environ.setdefault(name, str(threads))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
-    os.dup2(2, 1)  # what an extractor prints is none of the answer that goldspan prints
-    threading.Thread(target=_follow_parent, daemon=True).start()
-
-    def awaiting(index: int) -> None:
-        awaited.value = index
-
+    settle_in()
     try:
         extractor = load_extractor(job.spec)
         if extractor.version != job.version:
@@ -65,17 +88,27 @@ def serve(pipe: "connection.Connection[Any, Any]", job: Job, awaited: Any, threa
                 Broken(f"{job.spec} is version {extractor.version} here, and {job.version} was asked for")
             )
             return
-        writer = ShardWriter(job, extractor, awaiting)
+        load(extractor)
+        writer = ShardWriter(job, extractor, watched.awaiting)
     except ANYTHING as error:
         pipe.send(Broken(f"{job.spec} cannot be loaded: {first_line(error)}"))
         return
     pipe.send(Ready())
+    used = read_usage(extractor)
     while True:
         try:
             task: Task = pipe.recv()
         except EOFError:
             return
-        pipe.send(_work(writer, task))
+        answer = _work(writer, task)
+        if isinstance(answer, Outcome):
+            before, used = used, read_usage(extractor)
+            answer = replace(answer, usage=_since(before, used))
+        pipe.send(answer)
+
+
+def _since(before: Usage | None, now: Usage | None) -> Usage | None:
+    return None if now is None else minus(now, before or {})
 
 
 def _work(writer: ShardWriter, task: Task) -> Any:
@@ -89,11 +122,3 @@ def _work(writer: ShardWriter, task: Task) -> Any:
         return Broken(str(error))
     except OSError as error:
         return Broken(f"{error.filename or task.piece.part.place}: {error.strerror or first_line(error)}")
-
-
-def _follow_parent() -> None:
-    """End with the parent, even if it was killed and whatever the extractor is doing."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import reduce
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
@@ -15,6 +16,7 @@ from goldspan.baselines.batch.journal import ERRORS, Journal, RunDiffersError, c
 from goldspan.baselines.batch.parts import find_parts
 from goldspan.baselines.batch.slicing import Plan, make_plan
 from goldspan.baselines.registry import load_extractor
+from goldspan.baselines.usage import Usage, plus
 from goldspan.corpus.extras import MissingExtraError
 from goldspan.corpus.writing import write_chunks
 
@@ -29,7 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``workers`` processes make shards of ``shard_size`` rows. ``engine`` ``daft`` lets Daft hand out the
     shards, on this machine or, with an ``address`` (``ray://…``), on a Ray cluster. ``on_error`` says what a
-    document that fails means; ``timeout`` (seconds) is how long the extractor may be silent over one.
+    document that fails means; ``timeout`` (seconds) is how long the extractor may be silent over one, and
+    ``retries`` how often one is tried again on which it died or was silent for longer.
     ``restart`` begins anew where an interrupted run would be taken up. A document's text is in
     ``text_column``, its id in ``id_column`` (``None``: in ``id``, or it is numbered).
     """
@@ -44,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     id_column: str | None = None
     on_error: OnError = "skip"
     timeout: float | None = None
+    retries: int = 0
     restart: bool = False
 
 
@@ -58,7 +62,10 @@ class Progress(NamedTuple):
 class Summary(NamedTuple):
     """What a run made, in all; ``resumed`` of its shards had been there, and the rest took ``seconds``.
 
-    ``extracted`` are the documents of this time, so that ``documents_per_second`` is of them.
+    ``extracted`` are the documents of this time, so that ``documents_per_second`` is of them. Of the
+    ``retried`` documents, those on which the extractor died or was silent and that were tried again, so many
+    as ``recovered`` were extracted then. ``usage`` is what the extractor says that it used for the shards
+    (``None``: it says nothing); what a process used for one that it did not finish is not known.
     """
 
     out: Path
@@ -68,6 +75,9 @@ class Summary(NamedTuple):
     extracted: int
     spans: int
     failures: tuple[Failure, ...]
+    retried: int
+    recovered: int
+    usage: Usage | None
     seconds: float
 
     @property
@@ -85,6 +95,9 @@ class Summary(NamedTuple):
             "documents": self.documents,
             "spans": self.spans,
             "failures": len(self.failures),
+            "retried": self.retried,
+            "recovered": self.recovered,
+            "usage": self.usage,
             "seconds": round(self.seconds, 3),
             "documents_per_second": None if speed is None else round(speed, 1),
         }
@@ -140,6 +153,7 @@ def extract(
         keep_text=how.keep_text,
         on_error=how.on_error,
         timeout=how.timeout,
+        retries=how.retries,
     )
     if how.restart:
         clear(folder)
@@ -163,8 +177,16 @@ def extract(
         extracted=sum(outcome.documents for outcome in outcomes if outcome.number not in before),
         spans=sum(outcome.spans for outcome in outcomes),
         failures=tuple(failure for outcome in outcomes for failure in outcome.failures),
+        retried=sum(outcome.retried for outcome in outcomes),
+        recovered=sum(outcome.recovered for outcome in outcomes),
+        usage=_used(outcomes),
         seconds=seconds,
     )
+
+
+def _used(outcomes: Iterable[Outcome]) -> Usage | None:
+    counted = [outcome.usage for outcome in outcomes if outcome.usage is not None]
+    return reduce(plus, counted) if counted else None
 
 
 def _identity(spec: str) -> tuple[str, str]:

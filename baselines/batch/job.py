@@ -1,7 +1,7 @@
 """What is to be done, and what was done, in values that travel between processes and into files."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -41,7 +41,8 @@ class Job(msgspec.Struct, frozen=True):
 
     ``spec``, ``name`` and ``version`` are the extractor's. ``folder`` takes the shards, whose numbers have
     ``digits`` digits. ``id_column`` is ``None`` where documents are called ``id`` or else by their number.
-    ``timeout`` is in seconds; ``None`` waits for ever.
+    ``timeout`` is in seconds; ``None`` waits for ever. ``retries`` says how often a document is tried again
+    on which the extractor died or was silent for so long.
     """
 
     spec: str
@@ -55,6 +56,7 @@ class Job(msgspec.Struct, frozen=True):
     keep_text: bool
     on_error: OnError
     timeout: float | None
+    retries: int
 
     def shard(self, number: int) -> Path:
         """Where the shard ``number`` lies."""
@@ -76,7 +78,9 @@ class Failure(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a slice: its shard is whole, and holds ``documents`` with ``spans`` spans in all.
 
-    ``size`` and ``sha256`` are those of the file. ``notices`` say what went wrong and was made good.
+    ``size`` and ``sha256`` are those of the file. ``notices`` say what went wrong and was made good. Of the
+    documents that were tried again, ``retried``, so many as ``recovered`` then had an answer. ``usage`` is
+    what the extractor says that it used (see ``goldspan.baselines.usage``), if it says anything.
     """
 
     number: int
@@ -87,6 +91,9 @@ class Outcome(msgspec.Struct, frozen=True):
     sha256: str
     failures: tuple[Failure, ...] = ()
     notices: tuple[str, ...] = ()
+    retried: int = 0
+    recovered: int = 0
+    usage: dict[str, Any] | None = None
 
 
 class ExtractionError(Exception):

@@ -12,6 +12,7 @@ import msgspec
 
 from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.models import TIMING
+from goldspan.baselines.usage import read_usage
 
 # Long enough for a clock to be trusted on a corpus of one document.
 _SECONDS = 0.5
@@ -41,13 +42,13 @@ def measure(extractor: Extractor, texts: Sequence[str]) -> Cost:
     It runs over the texts again until its speed can be told, unless it counts its ``usage``: what is paid for
     is not asked twice.
     """
-    usage = getattr(extractor, "usage", None)
+    usage = read_usage(extractor)
     return Cost(
         documents_per_second=_speed(extractor, texts) if usage is None and texts else None,
         peak_memory_mb=_peak_memory_mb(),
         model_size_mb=_model_size_mb(extractor),
         training_seconds=_training_seconds(extractor),
-        usage=None if usage is None else dict(usage.to_json()),
+        usage=usage,
         measured=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 

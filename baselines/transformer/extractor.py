@@ -101,6 +101,10 @@ class TransformersExtractor:
     def _tags(self) -> list[str]:
         return read_tags_of(self._network.model.config.id2label, self._mapping)
 
+    def load(self) -> None:
+        """Load the model."""
+        _ = self._tags
+
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
         """Find spans in each text: flat, in order.
 

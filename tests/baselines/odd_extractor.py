@@ -15,15 +15,24 @@ _NAME = re.compile(r"[А-ЯЁ]\w+")
 class Odd:
     """Finds capitalised words; a text that begins with a word of ``_FAULTS`` meets its fault.
 
-    ``log`` is a file that gets a line with the text for each one that was answered; ``eager`` answers with
-    a list; ``build`` is part of the version.
+    ``log`` is a file that gets a line with the text for each one that was answered, and one for loading;
+    ``eager`` answers with a list; ``build`` is part of the version; ``stuck`` hangs while loading.
     """
 
     name = "odd"
 
-    def __init__(self, *, log: Path | None = None, eager: bool = False, build: int = 1, seconds: float = 0):
+    def __init__(
+        self, *, log: Path | None = None, eager: bool = False, build: int = 1, seconds: float = 0,
+        stuck: bool = False,
+    ):  # fmt: skip
         self.version = f"{build}"
+        self._stuck = stuck
         self._log, self._eager, self._seconds = log, eager, seconds
+
+    def load(self):
+        if self._stuck:
+            _hang("")
+        self._note("loaded")
 
     def extract(self, texts):
         found = map(self._spans, texts)
@@ -35,10 +44,13 @@ class Odd:
             return fault(text)
         if self._seconds:
             time.sleep(self._seconds)
+        self._note(text)
+        return [Span(found.start(), found.end(), "BODY") for found in _NAME.finditer(text)]
+
+    def _note(self, line):
         if self._log is not None:
             with self._log.open("a", encoding="utf-8") as stream:
-                stream.write(f"{os.getpid()} {text}\n")
-        return [Span(found.start(), found.end(), "BODY") for found in _NAME.finditer(text)]
+                stream.write(f"{os.getpid()} {line}\n")
 
 
 def _raise(text):
@@ -57,6 +69,17 @@ def _kill(_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _times(text):
+    """Die so many times, which a file counts."""
+    _, times, file = text.split(" ")
+    with Path(file).open("a", encoding="utf-8") as stream:
+        if stream.tell() < int(times):
+            stream.write("x")
+            stream.flush()
+            os._exit(3)
+    return []
+
+
 def _hang(_):
     time.sleep(60)
 
@@ -72,6 +95,7 @@ _FAULTS = {
     "die": _die,
     "kill": _kill,
     "hang": _hang,
+    "times": _times,
     "print": _print,
     "outside": lambda text: [Span(0, len(text) + 1, "BODY")],
     "overlap": lambda _: [Span(0, 4, "BODY"), Span(3, 6, "BODY")],

@@ -26,6 +26,7 @@ def job(**changes):
     wanted = {
         "spec": "rules", "name": "rules", "version": "1", "folder": ".", "digits": 5, "shape": "jsonl",
         "text_column": "text", "id_column": None, "keep_text": False, "on_error": "skip", "timeout": None,
+            "retries": 0,
     }  # fmt: skip
     return Job(**wanted | changes)
 

@@ -151,16 +151,67 @@ def test_what_goes_wrong_is_named_with_its_document_and_the_rest_is_extracted(tm
     assert f"{len(FAULTS)} failed" in done.stdout
 
 
-def test_an_extractor_that_hangs_is_ended_and_its_document_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker, "LOADING", 1.0)
-    source, out = write(tmp_path / "in.jsonl", ["Рост", "МИД", "hang", "Казахстан"]), tmp_path / "out"
+# The timeout holds for the first text of a process too, whatever loading may take.
+@pytest.mark.parametrize("place", [0, 2])
+def test_an_extractor_that_hangs_is_ended_and_its_document_named(tmp_path, place):
+    texts = ["Рост", "МИД", "Казахстан"]
+    texts.insert(place, "hang")
+    source, out = write(tmp_path / "in.jsonl", texts), tmp_path / "out"
     done = run("odd", source, out, "--timeout", 0.3)
     assert done.exit_code == 1
     (failure,) = errors(out)
-    assert failure == {
-        "place": f"{source}:3", "id": "d2", "problem": "odd: the extractor gave no answer for 0.3 s",
-    }  # fmt: skip
+    problem = "odd: the extractor gave no answer for 0.3 s"
+    assert failure == {"place": f"{source}:{place + 1}", "id": f"d{place}", "problem": problem}
     assert len(together(out).splitlines()) == 3
+
+
+def test_an_extractor_is_loaded_before_it_is_asked(tmp_path, source):
+    log = tmp_path / "log"
+    extract(f"odd:log={log}", str(source), tmp_path / "out", Settings(shard_size=5))
+    noted = [line.split(" ", 1)[1] for line in log.read_text("utf-8").splitlines()]
+    assert noted == ["loaded", *TEXTS]
+
+
+def test_loading_has_a_time_of_its_own(tmp_path, source, monkeypatch):
+    monkeypatch.setattr(worker, "LOADING", 0.2)
+    done = run("odd:stuck=true", source, tmp_path / "out", "--timeout", 0.1)
+    assert (done.exit_code, done.stderr) == (2, "error: odd: it was not loaded within 0.2 s\n")
+
+
+@pytest.mark.parametrize(
+    ("times", "retries", "said", "problems"),
+    [
+        (2, 0, "1 failed", ["died (exit 3)"]),
+        (2, 1, "0 failed, 1 tried again (1 with success)", []),
+        (9, 1, "1 failed, 1 tried again (0 with success)", ["died (exit 3), 2 times"]),
+    ],
+)
+def test_a_document_on_which_the_extractor_died_is_tried_again(tmp_path, times, retries, said, problems):
+    texts = ["Рост", f"times {times} {tmp_path / 'deaths'}", "МИД"]
+    source, out = write(tmp_path / "in.jsonl", texts), tmp_path / "out"
+    done = run("odd", source, out, "--retries", retries)
+    assert done.exit_code == len(problems)
+    assert said in done.stdout
+    failed = errors(out) if problems else []
+    assert [error["problem"] for error in failed] == [
+        f"odd: the extractor's process {why}" for why in problems
+    ]
+    assert [json.loads(line)["id"] for line in together(out).splitlines()] == [
+        name for name in ("d0", "d1", "d2") if not problems or name != "d1"
+    ]
+    shown = json.loads(run("odd", source, out, "--retries", retries, "--format", "json").stdout)
+    assert (shown["retried"], shown["recovered"]) == (min(retries, 1), 1 - len(problems) if retries else 0)
+
+
+def test_an_extractor_that_answers_nothing_ends_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "HOPELESS", 2)
+    source = write(tmp_path / "in.jsonl", ["die"] * 4)
+    done = run("odd", source, tmp_path / "out")
+    assert done.exit_code == 2
+    assert (
+        done.stderr
+        == "error: odd: the extractor's process died (exit 3), with each of the first 2 documents\n"
+    )
 
 
 def test_the_first_failure_ends_the_run_where_that_is_asked(tmp_path):
@@ -243,7 +294,8 @@ def test_what_was_not_extracted_is_not_scored(tmp_path):
 
 def answered(log):
     """The processes and texts of a log, without a line that a kill cut off."""
-    return [line.split(" ", 1) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    noted = [line.split(" ", 1) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    return [(pid, text) for pid, text in noted if text != "loaded"]
 
 
 def start(*arguments):

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from chat_server import BreakOff, Hang, completion, quotes, serve
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from goldspan.baselines.llm.shots import choose_shots
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.registry import load_extractor
 from goldspan.baselines.spec import OptionError
+from goldspan.cli import app
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.gold import load
 from goldspan.corpus.scheme import LABELS
@@ -506,6 +508,25 @@ def test_a_cost_that_is_not_known_is_not_told():
         assert (extractor.usage.cost, extractor.usage.uncounted) == (None, 1)
         assert "0 tokens in, 0 out (and 1 answers uncounted)" in str(extractor.usage)
         assert make(chat, price_in=1.0).usage.cost is None
+
+
+def test_extract_says_what_its_shards_used(tmp_path):
+    source = tmp_path / "in.jsonl"
+    records = ({"id": f"d{number}", "text": TEXT + " " * number} for number in range(3))
+    source.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    with serve(lambda *_: ANSWER) as chat:
+        spec = f"llm:url={chat.url},model=m,shots=0,price_in=2.0,price_out=10.0"
+        asked = ["extract", spec, str(source), str(tmp_path / "out"), "--shard-size", "1"]
+        shown = CliRunner().invoke(app, [*asked, "--workers", "2"])
+        assert shown.exit_code == 0, shown.stderr
+        again = CliRunner().invoke(app, [*asked, "--format", "json"])
+        assert len(chat.requests) == 3
+    used = json.loads(again.stdout)["usage"]
+    counts = {name: used[name] for name in ("answers", "requests", "tokens_in", "tokens_out", "cost")}
+    assert counts == {"answers": 3, "requests": 3, "tokens_in": 300, "tokens_out": 30, "cost": 0.0009}
+    assert used["quotes"]["exact"] == 9
+    assert "used: answers 3, cached 0, requests 3, " in shown.stdout
+    assert "cost 0.0009, quotes (exact 9, repeated 3, " in shown.stdout
 
 
 # The cache

@@ -59,7 +59,7 @@ _SPLITS = ("test", "dev", "train", "all")
 @click.option(
     "--dev", type=click.Path(path_type=Path), help="Documents that the options of these models are chosen on."
 )
-@on_error_option
+@on_error_option("stop")
 @timeout_option
 @click.option("--details", is_flag=True, help="Also print the intervals of labels and the test of each pair.")
 @format_option("text", "json", "markdown")

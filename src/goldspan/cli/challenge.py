@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--failures", is_flag=True, help="Also list the items that did not pass, and why.")
 @format_option("text", "json", "markdown")
-@on_error_option
+@on_error_option("stop")
 @timeout_option
 @missing_option
 @scheme_option

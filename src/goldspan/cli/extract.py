@@ -18,6 +18,7 @@ from goldspan.cli.common import (
     usable_input,
     warn,
 )
+from goldspan.cli.extracting import on_error_option, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,17 +53,14 @@ _SHOWN = 5
 @click.option("--with-text", is_flag=True, help="Write each document's text beside its spans.")
 @click.option("--text-column", default="text", show_default=True, help="Where a document's text is.")
 @click.option("--id-column", help="Where its id is: in id, or it is numbered, by default.")
+@on_error_option("skip")
+@timeout_option
 @click.option(
-    "--on-error",
-    type=click.Choice(["skip", "stop"]),
-    default="skip",
+    "--retries",
+    type=click.IntRange(min=0),
+    default=0,
     show_default=True,
-    help="Leave out a document that fails, or end with the first.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Seconds that the extractor may be silent over a document; no end by default.",
+    help="How often a document is tried again on which the extractor died or was silent for too long.",
 )
 @click.option(
     "--restart/--resume",
@@ -84,6 +82,7 @@ def extract(
     id_column: str | None,
     on_error: Literal["skip", "stop"],
     timeout: float | None,
+    retries: int,
     restart: bool,
     style: str,
 ) -> None:
@@ -108,6 +107,7 @@ def extract(
         id_column=id_column,
         on_error=on_error,
         timeout=timeout,
+        retries=retries,
         restart=restart,
     )
     try:
@@ -135,10 +135,16 @@ def _text(summary: "Summary") -> str:
         counted(summary.documents, "document"),
         counted(summary.spans, "span"),
         f"{len(summary.failures)} failed",
+        *([f"{summary.retried} tried again ({summary.recovered} with success)"] if summary.retried else ()),
         f"{counted(summary.shards, 'shard')}{f' ({summary.resumed} were there)' if summary.resumed else ''}",
         f"{summary.seconds:.1f} s{f' ({speed:.1f} documents/s)' if speed else ''}",
     ]
-    return f"{summary.out}: {', '.join(parts)}"
+    lines = [f"{summary.out}: {', '.join(parts)}"]
+    if summary.usage is not None:
+        from goldspan.baselines.usage import describe
+
+        lines.append(f"used: {describe(summary.usage)}")
+    return "\n".join(lines)
 
 
 class _Bar:

@@ -1,5 +1,6 @@
 """What the commands that run extractors over documents share."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,22 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from goldspan.baselines.running import Extracted
+    from goldspan.baselines.running import Extracted, OnError
 
-on_error_option = click.option(
-    "--on-error",
-    type=click.Choice(["stop", "skip"]),
-    default="stop",
-    show_default=True,
-    help="What to do when an extractor fails on a document: end, or leave the document out.",
-)
+_Command = Callable[..., object]
+
+
+def on_error_option(default: "OnError") -> Callable[[_Command], _Command]:
+    """``--on-error``."""
+    return click.option(
+        "--on-error",
+        type=click.Choice(["stop", "skip"]),
+        default=default,
+        show_default=True,
+        help="What to do when an extractor fails on a document: end, or leave the document out.",
+    )
+
+
 timeout_option = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
