@@ -1,0 +1,1 @@
+"""The report: what a person opens to see how systems do, and where they go wrong."""

@@ -1,0 +1,117 @@
+"""``goldspan report``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    fail,
+    missing_option,
+    reading_options,
+    repair_option,
+    resamples_option,
+    scheme_option,
+    seed_option,
+    source_option,
+    stderr_console,
+    usable_call,
+    usable_input,
+)
+
+if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Source
+    from goldspan.eval.pairing import Missing
+
+_file = click.Path(path_type=Path)
+
+
+@click.command(cls=Examples, epilog="goldspan report run -o report.html")
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=_file)
+@click.option("--gold", type=_file, help="The gold documents, in place of runs.")
+@click.option(
+    "--pred",
+    "predictions",
+    metavar="[NAME=]FILE",
+    multiple=True,
+    help="A system's predictions for this gold, and again for more.",
+)
+@click.option(
+    "-o", "--output", type=_file, required=True, help="The report, one HTML file that needs no other."
+)
+@click.option("--title", help="What the report is called.  [default: the names of the runs, or of the gold]")
+@click.option(
+    "--train", type=_file, help="Slice by spans that are seen in this training file, and unseen ones."
+)
+@click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
+@missing_option
+@scheme_option
+@repair_option
+@source_option
+@resamples_option
+@seed_option
+def report(
+    runs: tuple[Path, ...],
+    gold: Path | None,
+    predictions: tuple[str, ...],
+    output: Path,
+    title: str | None,
+    train: Path | None,
+    meta: tuple[str, ...],
+    missing: "Missing",
+    scheme: str | None,
+    repair: str,
+    source: "Source",
+    resamples: int,
+    seed: int,
+) -> None:
+    """Write a page that shows how systems do, and every document with its gold, predictions and errors.
+
+    A RUN is a folder that `goldspan bench --out` wrote. Systems of several runs are reported together where
+    their gold is the same. See docs/report.md.
+    """
+    from goldspan.cli.reported import read_files, read_runs
+    from goldspan.corpus.writing import write_bytes
+    from goldspan.eval.files import Extras
+    from goldspan.eval.report.page import render
+    from goldspan.eval.report.subject import measure
+    from goldspan.eval.resampling import Bootstrap
+
+    if bool(runs) == (gold is not None) or (gold is None) != (not predictions):
+        fail("name RUNs, or --gold and --pred")
+    options, findings = reading_options(scheme, repair, source), Tally()
+    console = stderr_console()
+    # A name in a file must not be taken for a terminal's command, nor for markup.
+    with usable_input(), usable_call(), console.status("reading") as status:
+        extras = Extras(slices=True, training=train, metadata=meta)
+        slices = extras.chosen_slices(options, findings.add)
+        if gold is not None:
+            material = read_files(gold, predictions, options, missing)
+        else:
+            material = read_runs(runs, options, missing)
+        findings.add_all(material.findings)
+        subject = measure(
+            title or material.title,
+            material.systems,
+            missing=missing,
+            slices=slices,
+            bootstrap=Bootstrap(resamples=resamples, seed=seed),
+            ceiling=material.ceiling,
+            curves=material.curves,
+            progress=lambda line: status.update(_plain(line)),
+        )
+        status.update("drawing")
+        write_bytes(output, render(subject).encode())
+    findings.show()
+    click.echo(f"{output}: {len(subject.systems)} systems, {len(subject.gold)} documents")
+
+
+def _plain(line: str) -> str:
+    """A line in which rich finds no markup."""
+    from rich.markup import escape
+
+    from goldspan.corpus.findings import printable
+
+    return escape(printable(line))
