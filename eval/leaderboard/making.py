@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from goldspan.corpus.writing import write_bytes
+from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.leaderboard.fields import SubmissionError
 from goldspan.eval.leaderboard.predictions import digest, encode_predictions
 from goldspan.eval.leaderboard.scores import scored, scores_of
@@ -20,6 +20,9 @@ from goldspan.eval.leaderboard.submission import (
 from goldspan.eval.pairing import Pair
 from goldspan.eval.signature import Handling
 from goldspan.version import __version__
+
+# How many levels of a submission are laid out on lines of their own: a score is one line, or a few.
+_LEVELS = 4
 
 
 class Made(NamedTuple):
@@ -77,5 +80,5 @@ def write_submission(made: Made, folder: Path) -> Path:
     file, predictions = submission_file(folder, name), predictions_file(folder, name)
     predictions.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(predictions, made.predictions)
-    write_bytes(file, made.submission.to_bytes())
+    write_bytes(file, json_bytes(made.submission.to_json(), _LEVELS))
     return file

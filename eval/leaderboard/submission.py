@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
-from goldspan.corpus.writing import json_bytes
 from goldspan.eval.leaderboard.fields import (
     SubmissionError,
     check_date,
@@ -142,9 +141,9 @@ class Submission(System, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """What the scores were computed from and how."""
         return Signature.parse(self.signature)
 
-    def to_bytes(self) -> bytes:
-        """The submission as its file holds it."""
-        return json_bytes({"goldspan_submission": 1, **msgspec.to_builtins(self)})
+    def to_json(self) -> dict[str, Any]:
+        """The submission as its file holds it, and ``goldspan submit --format json`` prints it."""
+        return {"goldspan_submission": 1, **msgspec.to_builtins(self)}
 
 
 def parse_submission(content: bytes) -> Submission:

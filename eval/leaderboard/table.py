@@ -9,7 +9,7 @@ from goldspan.eval.gate_report import Style, safe
 from goldspan.eval.leaderboard.submission import Submission
 from goldspan.eval.resampling import Interval
 from goldspan.eval.signature import Handling, Signature
-from goldspan.eval.tables import Table, fraction, interval
+from goldspan.eval.tables import Table, fraction, interval, signature_line
 
 NONE_YET = "There is no submission yet."
 
@@ -45,14 +45,14 @@ def render_board(submissions: Iterable[Submission], style: Style = "text") -> st
             _table(header, ranked, lambda one, labels=labels: _scores(one, labels), style),  # type: ignore[misc]
             _table(_BESIDE, ranked, _beside, style),
             *_usages(ranked, style),
-            safe(str(signature), style),
+            _signature(replace(signature, version="/".join(sorted({one.goldspan for one in ranked}))), style),
         ]
     return "\n\n".join(blocks)
 
 
 def _shared(signature: Signature) -> Signature:
     """What the signatures of a table have in common: all but who scored, and how predictions were read."""
-    return replace(signature, version="any", corpus="").handled(Handling())
+    return replace(signature, version="", corpus="").handled(Handling())
 
 
 def _title(signature: Signature, group: Sequence[Submission]) -> str:
@@ -60,6 +60,12 @@ def _title(signature: Signature, group: Sequence[Submission]) -> str:
     former = sorted({one.scored.corpus for one in group} - {""})
     name = released_as(signature.gold) or ", ".join(former) or f"gold {signature.gold}"
     return f"{name}, {signature.documents} documents"
+
+
+def _signature(signature: Signature, style: Style) -> str:
+    """The signature on a line of its own; a label with a backtick would end Markdown's quotation of it."""
+    line = str(signature)
+    return safe(line, style) if "`" in line else signature_line(line, style)
 
 
 def _table(header: Sequence[str], ranked: Sequence[Submission], row: _Row, style: Style) -> str:
