@@ -12,8 +12,8 @@ from goldspan.cli.common import fail_to_print, show_any_letter
 from goldspan.version import __version__
 
 COMMANDS = (
-    "validate", "score", "compare", "gate", "errors", "convert", "conformance", "bench", "train", "ablation",
-    "extract", "challenge", "annotate", "agree", "adjudicate", "corpus", "dataset",
+    "validate", "score", "compare", "gate", "errors", "convert", "conformance", "bench", "submit", "train",
+    "ablation", "extract", "challenge", "annotate", "agree", "adjudicate", "corpus", "dataset",
 )  # fmt: skip
 
 
