@@ -26,7 +26,7 @@ INK = Tone("#16181d", "#e8eaed")
 MUTED = Tone("#5c626b", "#a0a7b1")
 LINE = Tone("#dfe2e6", "#31363e")
 ACCENT = TONES[0]
-CEILING = TONES[1]
+CEILING = MUTED
 
 # From nothing to everything, as ground of a cell: the colour of the page, and the last one.
 HEAT = (PAGE, Tone("#143c8c", "#62aeff"))

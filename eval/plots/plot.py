@@ -1,0 +1,197 @@
+"""What all plots share: their look, and how one becomes SVG or PNG bytes.
+
+Matplotlib (extra ``report``) is imported when a plot is drawn. Nothing of it is left changed, and the same
+data give the same bytes.
+"""
+
+import re
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from goldspan.corpus.extras import needed
+from goldspan.corpus.findings import printable
+from goldspan.eval.palette import INK, LINE, MUTED, PAGE, Tone
+from goldspan.eval.tables import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Theme = Literal["light", "dark"]
+Format = Literal["svg", "png"]
+
+# Inches. A page of text is about as wide.
+WIDTH = 7.2
+
+_NAME = 32
+_DPI = 200
+# Matplotlib carries this face with it: texts are measured alike everywhere, and it has Cyrillic.
+_FACE = "DejaVu Sans"
+# SVG keeps text as text, in the face of the page around it; none of these is wider than the one measured.
+_FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+
+
+class Look(NamedTuple):
+    """The colours of a theme."""
+
+    theme: Theme
+
+    def of(self, tone: Tone) -> str:
+        """A colour in this theme."""
+        return tone.light if self.theme == "light" else tone.dark
+
+    @property
+    def ink(self) -> str:
+        """The colour of what is read first."""
+        return self.of(INK)
+
+    @property
+    def muted(self) -> str:
+        """The colour of what is read second."""
+        return self.of(MUTED)
+
+    @property
+    def line(self) -> str:
+        """The colour of what only guides the eye."""
+        return self.of(LINE)
+
+    @property
+    def page(self) -> str:
+        """The ground."""
+        return self.of(PAGE)
+
+    def on(self, ground: str) -> str:
+        """The colour of words that is read best on a ground: that of words, or of the page."""
+        return max(self.ink, self.page, key=lambda colour: _contrast(colour, ground))
+
+    def mixed(self, tone: Tone, share: float, ground: Tone = PAGE) -> str:
+        """A colour of which ``share`` (a fraction) is laid over the ground."""
+        over, under = _rgb(self.of(tone)), _rgb(self.of(ground))
+        parts = (round(share * one + (1 - share) * other) for one, other in zip(over, under, strict=True))
+        return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+class Plot(ABC):
+    """Data that can be drawn, and that a table says as well, for those who cannot see it."""
+
+    @property
+    @abstractmethod
+    def alt(self) -> str:
+        """What is to be seen, in a sentence."""
+
+    @property
+    @abstractmethod
+    def table(self) -> Table:
+        """The numbers that are drawn."""
+
+    @property
+    @abstractmethod
+    def size(self) -> tuple[float, float]:
+        """Width and height in inches."""
+
+    @abstractmethod
+    def draw(self, figure: "Figure", look: Look) -> None:
+        """Draw on an empty figure of that size."""
+
+    def _repr_svg_(self) -> str:
+        return svg(self).decode()
+
+
+def svg(plot: Plot, theme: Theme = "light", *, transparent: bool = False, about: str = "") -> bytes:
+    """The plot as an SVG file; ``about`` (a signature, say) is written into its metadata.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    metadata = {"Date": None, "Creator": "goldspan", "Title": plot.alt, "Description": about or None}
+    return _with_faces(_saved(plot, "svg", theme, metadata, transparent=transparent))
+
+
+def png(plot: Plot, theme: Theme = "light", *, transparent: bool = False, about: str = "") -> bytes:
+    """The plot as a PNG file of 200 dots to the inch; otherwise like ``svg``."""
+    metadata = {"Software": "goldspan", "Title": plot.alt, "Description": about or None}
+    given = {name: value for name, value in metadata.items() if value}
+    return _saved(plot, "png", theme, given, transparent=transparent)
+
+
+def short(name: str) -> str:
+    """A name as a plot has room for it, with nothing that cannot be shown."""
+    name = printable(name)
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+
+
+def clean(axes: "Axes", look: Look, grid: Literal["x", "y", "both"] = "x") -> None:
+    """Take away the box and the ticks of axes, and leave a light grid behind the marks."""
+    axes.set_axisbelow(True)
+    axes.grid(axis=grid, color=look.line, linewidth=0.8)
+    axes.tick_params(length=0, colors=look.muted)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _saved(plot: Plot, kind: Format, theme: Theme, metadata: dict[str, Any], *, transparent: bool) -> bytes:
+    look = Look(theme)
+    with _drawing(look):
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=plot.size, layout="constrained", facecolor=look.page)
+        plot.draw(figure, look)
+        file = BytesIO()
+        figure.savefig(file, format=kind, dpi=_DPI, metadata=metadata, transparent=transparent)
+    return file.getvalue()
+
+
+@contextmanager
+def _drawing(look: Look) -> Iterator[None]:
+    """Matplotlib with the settings of a theme."""
+    matplotlib = needed("matplotlib", "to draw plots", "report")
+    settings = {
+        **matplotlib.rcParamsDefault.copy(),  # whatever a user has set
+        "font.family": [_FACE],
+        "font.size": 9.5,
+        "axes.facecolor": look.page,
+        "axes.labelcolor": look.muted,
+        "axes.labelsize": 9,
+        "axes.titlecolor": look.ink,
+        "axes.titlesize": 9.5,
+        "axes.titleweight": "bold",
+        "text.color": look.ink,
+        "text.parse_math": False,  # a name may hold dollars
+        "text.usetex": False,
+        "lines.solid_capstyle": "round",
+        "svg.fonttype": "none",
+        "svg.hashsalt": "goldspan",
+    }
+    settings.pop("backend", None)
+    settings.pop("backend_fallback", None)
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        # The browser finds another face for such letters in an SVG.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def _with_faces(file: bytes) -> bytes:
+    """The SVG with the page's typefaces, and figures that are all as wide."""
+    text = file.decode()
+    text = text.replace(f"font-family: '{_FACE}'", f"font-family: {_FACES}")
+    return re.sub(r"(<style[^>]*>)", r"\1text{font-variant-numeric:tabular-nums}", text, count=1).encode()
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2, from 1 to 21."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (part / 255 for part in _rgb(colour))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
