@@ -7,6 +7,15 @@ from urllib.parse import urlencode
 
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
+from goldspan.eval.report.figures import (
+    Figure,
+    confidence_figures,
+    confidences,
+    confusion_figures,
+    curve_figures,
+    ranking_figures,
+    slice_figures,
+)
 from goldspan.eval.report.subject import Learned, Subject, System
 from goldspan.eval.score import Score
 from goldspan.eval.tables import fraction, interval, number
@@ -33,24 +42,16 @@ class Table:
     folded: bool = False
 
 
-class Figure(NamedTuple):
-    """An image on a light page and on a dark one, as ``data:`` addresses, and what it shows in words."""
-
-    light: str
-    dark: str
-    alt: str
-    caption: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the overview; ``id`` is its anchor."""
+    """A part of the overview; ``id`` is its anchor. Small figures may stand ``beside`` each other."""
 
     id: str
     title: str
     about: Sequence[str]
     tables: Sequence[Table]
     figures: Sequence[Figure] = ()
+    beside: bool = False
 
 
 def lead(subject: Subject) -> Iterator[str]:
@@ -62,40 +63,45 @@ def lead(subject: Subject) -> Iterator[str]:
     bounds = f" ({interval(score.interval)})" if score.interval else ""
     first = f"{best.name} finds spans with a strict F1 of {fraction(score.counts.f1)}{bounds}"
     yield f"{first}, over {_counted(documents, 'document')} with {_counted(int(spans), 'gold span')}."
-    level = best.result.signature.level
-    close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name, 1 - level)]
+    close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name)]
     if len(subject.systems) > 1:
         apart = f"{_listed(close)} cannot be told apart from it" if close else "Every other system is worse"
-        yield f"{apart} at a level of {1 - level:.0%}, corrected for {_counted(len(subject.tests), 'pair')}."
+        pairs = _counted(len(subject.tests), "pair")
+        yield f"{apart} at a level of {subject.alpha:.0%}, corrected for {pairs}."
 
 
 def sections(subject: Subject) -> list[Section]:
     """The sections that there is something to show in."""
     found = [_ranking(subject), _errors(subject), _confusion(subject), *_slices(subject)]
     if subject.curves:
-        found.append(_curves(subject.curves))
-    return found
+        found.append(_curves(subject, subject.curves))
+    return [*found, *_confidence(subject)]
 
 
 def _ranking(subject: Subject) -> Section:
     level = f"{subject.best.result.signature.level:.0%}"
     about = [f"Strict F1: the same offsets and the same label, with its {level} interval over documents."]
-    header = ("system", "F1", f"{level} interval", "precision", "recall", "to the best", "p")
+    if subject.groups:
+        about.append(
+            "Systems with a letter in common do not differ: approximate randomisation, Holm's correction."
+        )
+    header = ("system", "group", "F1", f"{level} interval", "precision", "recall", "to the best", "p")
     rows = []
     for system in subject.systems:
         score = system.result.strict.overall
         test = subject.test_with_best(system.name)
         difference = f"{-test.difference.f1:+.3f}" if test and test.difference else ""
         p_value = f"{test.p_holm:.4f}" if test and test.p_holm is not None else ""
-        rows.append(_cells(system.name, *_scored(score), difference, p_value))
+        group = subject.groups.get(system.name, "")
+        rows.append(_cells(system.name, group, *_scored(score), difference, p_value))
     if subject.ceiling is not None:
         ceiling = subject.ceiling
-        rows.append(_cells("two annotators", fraction(ceiling.f1), interval(ceiling.interval), *[""] * 4))
+        rows.append(_cells("two annotators", "", fraction(ceiling.f1), interval(ceiling.interval), *[""] * 4))
     tables = [Table("Ranking", header, rows), _labels(subject)]
     if len(subject.systems) > 2:
         tables.append(_pairs(subject))
     tables.append(_made(subject.systems))
-    return Section("ranking", "Ranking", about, tables)
+    return Section("ranking", "Ranking", about, tables, list(ranking_figures(subject)))
 
 
 def _labels(subject: Subject) -> Table:
@@ -110,7 +116,7 @@ def _labels(subject: Subject) -> Table:
             cells.append(Cell(shown, link))
         rows.append(cells)
     header = ("label", "gold spans", *(system.name for system in subject.systems))
-    return Table("F1 and interval of each label", header, rows)
+    return Table("F1 and interval of each label", header, rows, folded=True)
 
 
 def _pairs(subject: Subject) -> Table:
@@ -164,11 +170,11 @@ def _confusion(subject: Subject) -> Section:
     about = [
         "Rows are gold labels and columns predicted ones; what has no partner is in the last row or column."
     ]
-    tables = [_confusion_table(system, folded=place > 0) for place, system in enumerate(subject.systems)]
-    return Section("confusion", "Confusion", about, tables)
+    tables = [_confusion_table(system) for system in subject.systems]
+    return Section("confusion", "Confusion", about, tables, list(confusion_figures(subject)), beside=True)
 
 
-def _confusion_table(system: System, *, folded: bool) -> Table:
+def _confusion_table(system: System) -> Table:
     table = system.result.confusion
     names = list(table)
     wrong = [table[gold][given] for gold in names for given in names if gold != given]
@@ -182,7 +188,7 @@ def _confusion_table(system: System, *, folded: bool) -> Table:
             cells.append(Cell("" if gold == given == "" else f"{times:,}", "", heat))
         rows.append(cells)
     header = (f"gold, by {system.name}", *(name or "nothing" for name in names))
-    return Table(f"Confusion of {system.name}", header, rows, folded=folded)
+    return Table(f"Confusion of {system.name}", header, rows, folded=True)
 
 
 def _slices(subject: Subject) -> Iterator[Section]:
@@ -207,12 +213,12 @@ def _slices(subject: Subject) -> Iterator[Section]:
                 cells.append(Cell(f"{fraction(score.counts.f1)} ({interval(score.interval)})", link))
             rows.append(cells)
         header = (name, "gold spans", *(system.name for system in subject.systems))
-        tables.append(Table(f"By {name}", header, rows))
+        tables.append(Table(f"By {name}", header, rows, folded=True))
     about = ["Strict F1 of spans that have something in common, with its interval."]
-    yield Section("slices", "Slices", about, tables)
+    yield Section("slices", "Slices", about, tables, list(slice_figures(subject)))
 
 
-def _curves(curves: Sequence[Learned]) -> Section:
+def _curves(subject: Subject, curves: Sequence[Learned]) -> Section:
     sizes = sorted({size for curve in curves for size in curve.points})
     rows = []
     for size in sizes:
@@ -223,8 +229,26 @@ def _curves(curves: Sequence[Learned]) -> Section:
             cells.append(shown)
         rows.append(_cells(*cells))
     about = ["Mean strict F1 of models trained on so many documents, and the least and most of the seeds."]
-    table = Table("Learning curve", ("documents", *(curve.name for curve in curves)), rows)
-    return Section("learning-curve", "Learning curve", about, [table])
+    table = Table("Learning curve", ("documents", *(curve.name for curve in curves)), rows, folded=True)
+    return Section("learning-curve", "Learning curve", about, [table], list(curve_figures(subject)))
+
+
+def _confidence(subject: Subject) -> Iterator[Section]:
+    found, refused = confidences(subject)
+    if not found and not refused:
+        return
+    about = [
+        "Calibration: spans with a score of 0.9 should be right nine times in ten.",
+        "Precision and recall: what is left if only the surest predictions count.",
+        *refused,
+    ]
+    rows = [
+        _cells(name, fraction(one.calibration_error), fraction(one.average_precision), f"{len(one.spans):,}")
+        for name, one in found.items()
+    ]
+    header = ("system", "calibration error", "average precision", "predicted spans")
+    tables = [Table("Confidence", header, rows)] if rows else []
+    yield Section("confidence", "Confidence", about, tables, list(confidence_figures(found)))
 
 
 def link_to(**state: str) -> str:
@@ -239,9 +263,9 @@ def shade(value: float, most: float) -> int:
     return max(1, round(SHADES * value / most))
 
 
-def _differs(subject: Subject, name: str, alpha: float) -> bool:
+def _differs(subject: Subject, name: str) -> bool:
     test = subject.test_with_best(name)
-    return test is not None and test.p_holm is not None and test.p_holm < alpha
+    return test is not None and test.p_holm is not None and test.p_holm < subject.alpha
 
 
 def _scored(score: Score) -> tuple[str, ...]:

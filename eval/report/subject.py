@@ -67,7 +67,10 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Systems, the best strict F1 first, the tests of each pair of them, and what gives them a measure."""
+    """Systems, the best strict F1 first, the tests of each pair of them, and what gives them a measure.
+
+    ``groups`` are letters by system: two that have one in common do not differ.
+    """
 
     title: str
     systems: tuple[System, ...]
@@ -75,6 +78,7 @@ class Subject:
     slices: Mapping[str, Slice]
     ceiling: Ceiling | None = None
     curves: tuple[Learned, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gold(self) -> list[Document]:
@@ -92,6 +96,11 @@ class Subject:
         gold = self.best.result.signature.labels
         more = {label for system in self.systems for label in system.result.strict.labels}
         return [*gold, *sorted(more - set(gold))]
+
+    @property
+    def alpha(self) -> float:
+        """The level below which a corrected p-value counts as a difference."""
+        return round(1 - self.best.result.signature.level, 12)
 
     @property
     def signature(self) -> str:

@@ -24,6 +24,7 @@ from goldspan.cli.common import (
 if TYPE_CHECKING:
     from goldspan.corpus.formats.format import Source
     from goldspan.eval.pairing import Missing
+    from goldspan.eval.report.subject import Subject
 
 _file = click.Path(path_type=Path)
 
@@ -72,6 +73,8 @@ def report(
     A RUN is a folder that `goldspan bench --out` wrote. Systems of several runs are reported together where
     their gold is the same. See docs/report.md.
     """
+    from dataclasses import replace
+
     from goldspan.cli.reported import read_files, read_runs
     from goldspan.corpus.writing import write_bytes
     from goldspan.eval.files import Extras
@@ -103,9 +106,21 @@ def report(
             progress=lambda line: status.update(_plain(line)),
         )
         status.update("drawing")
+        subject = replace(subject, groups=_groups(subject))
         write_bytes(output, render(subject).encode())
     findings.show()
     click.echo(f"{output}: {len(subject.systems)} systems, {len(subject.gold)} documents")
+
+
+def _groups(subject: "Subject") -> dict[str, str]:
+    """The letters of each system, where there are several: those that share one do not differ."""
+    from goldspan.baselines.bench.significance import compact_letters, different
+
+    if not subject.tests:
+        return {}
+    names = [system.name for system in subject.systems]
+    letters = compact_letters(names, different(subject.tests, subject.alpha))
+    return {name: "".join(found) for name, found in letters.items()}
 
 
 def _plain(line: str) -> str:

@@ -1,0 +1,107 @@
+"""The plots of a report, for a light page and a dark one."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from goldspan.eval.confidence import Confidence, confidence_of
+from goldspan.eval.plots.calibration import Calibration
+from goldspan.eval.plots.confusion import Confusion
+from goldspan.eval.plots.labels import Labels
+from goldspan.eval.plots.learning import LearningCurve
+from goldspan.eval.plots.plot import Plot, Theme, svg
+from goldspan.eval.plots.precision_recall import PrecisionRecall
+from goldspan.eval.plots.ranking import CEILING_NAME, Mark, Ranking
+from goldspan.eval.plots.slices import MOST, Slices
+from goldspan.eval.report.subject import Subject, System
+
+# Heat maps of more systems would say less than their tables.
+_HEAT_MAPS = 6
+
+
+class Figure(NamedTuple):
+    """An image on a light page and on a dark one, as ``data:`` addresses, and what it shows in words."""
+
+    light: str
+    dark: str
+    alt: str
+    caption: str = ""
+
+
+def figure(plot: Plot, caption: str = "") -> Figure:
+    """A plot as images that need no file.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    return Figure(_address(plot, "light"), _address(plot, "dark"), plot.alt, caption)
+
+
+def ranking_figures(subject: Subject) -> Iterator[Figure]:
+    """The systems by F1, and by F1 on each label."""
+    level, ceiling = subject.best.result.signature.level, subject.ceiling
+    marks = [_mark(system, groups=subject.groups.get(system.name, "")) for system in subject.systems]
+    line = Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
+    yield figure(Ranking(marks, line, level))
+    labels = {label: [_mark(system, label) for system in subject.systems] for label in subject.labels}
+    if labels:
+        lines = {label: Mark(CEILING_NAME, f1) for label, f1 in ceiling.labels.items()} if ceiling else {}
+        scores = subject.best.result.strict.labels
+        support = {label: score.counts.support for label, score in scores.items()}
+        yield figure(Labels(labels, lines, support, level))
+
+
+def confusion_figures(subject: Subject) -> Iterator[Figure]:
+    """A heat map for each of the first systems."""
+    for system in subject.systems[:_HEAT_MAPS]:
+        if len(system.result.confusion) > 1:
+            yield figure(Confusion(system.result.confusion), system.name)
+
+
+def slice_figures(subject: Subject) -> Iterator[Figure]:
+    """The parts of the corpus by the F1 of the first systems on them; labels have a plot of their own."""
+    parts = {
+        system.name: [part for part in system.parts if part.slice != "label"]
+        for system in subject.systems[:MOST]
+    }
+    if any(parts.values()):
+        yield figure(Slices(parts, subject.best.result.signature.level))
+
+
+def curve_figures(subject: Subject) -> Iterator[Figure]:
+    """The learning curves."""
+    ceiling = subject.ceiling
+    line = Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
+    if subject.curves:
+        yield figure(LearningCurve({curve.name: curve.points for curve in subject.curves}, line))
+
+
+def confidences(subject: Subject) -> tuple[dict[str, Confidence], list[str]]:
+    """What the scores of predictions are worth where they have some, and why it cannot be said of others."""
+    found, refused = {}, []
+    for system in subject.systems:
+        try:
+            confidence = confidence_of(system.pairs)
+        except ValueError as error:
+            refused.append(f"{system.name}: {error}")
+            continue
+        if confidence is not None:
+            found[system.name] = confidence
+    return found, refused
+
+
+def confidence_figures(found: Mapping[str, Confidence]) -> Iterator[Figure]:
+    """Calibration, and precision by recall."""
+    if found:
+        yield figure(Calibration(found), "Calibration")
+        yield figure(PrecisionRecall(found), "Precision and recall")
+
+
+def _mark(system: System, label: str | None = None, groups: str = "") -> Mark:
+    strict = system.result.strict
+    score = strict.overall if label is None else strict.labels.get(label)
+    return Mark(system.name, score.counts.f1, score.interval, groups) if score else Mark(system.name, None)
+
+
+def _address(plot: Plot, theme: Theme) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg(plot, theme, transparent=True)).decode()}"
