@@ -14,7 +14,7 @@ from goldspan.version import __version__
 COMMANDS = (
     "validate", "score", "compare", "gate", "errors", "convert", "conformance", "bench", "submit", "train",
     "ablation", "extract", "challenge", "annotate", "agree", "adjudicate", "corpus", "dataset", "report",
-    "site",
+    "plot", "site",
 )  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""``goldspan plot``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from goldspan.cli.common import (
+    Examples,
+    Tally,
+    fail,
+    missing_option,
+    reading_options,
+    repair_option,
+    resamples_option,
+    scheme_option,
+    seed_option,
+    source_option,
+    stderr_console,
+    usable_call,
+    usable_input,
+)
+
+if TYPE_CHECKING:
+    from goldspan.corpus.formats.format import Source
+    from goldspan.eval.pairing import Missing
+    from goldspan.eval.plots.plot import Theme
+    from goldspan.eval.slices import Slice
+
+_file = click.Path(path_type=Path)
+_KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibration", "precision-recall")
+
+
+@click.command(cls=Examples, epilog="goldspan plot runs/today --kind slices --system crf -o slices.svg")
+@click.argument("run", required=False, type=_file)
+@click.option("--gold", type=_file, help="The gold documents, in place of a run.")
+@click.option(
+    "--pred",
+    "predictions",
+    metavar="[NAME=]FILE",
+    multiple=True,
+    help="A system's predictions for this gold, and again for more.",
+)
+@click.option("--kind", type=click.Choice(_KINDS), default=_KINDS[0], show_default=True, help="What to show.")
+@click.option("-o", "--output", type=_file, required=True, help="The file to write, .svg or .png.")
+@click.option(
+    "--system",
+    "chosen",
+    metavar="NAME",
+    multiple=True,
+    help="Only this system, and again for more. A confusion is that of one, the best by default.",
+)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--title", default="", help="A line above the plot.")
+@click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
+@missing_option
+@scheme_option
+@repair_option
+@source_option
+@resamples_option
+@seed_option
+def plot(
+    run: Path | None,
+    gold: Path | None,
+    predictions: tuple[str, ...],
+    kind: str,
+    output: Path,
+    chosen: tuple[str, ...],
+    theme: "Theme",
+    title: str,
+    meta: tuple[str, ...],
+    missing: "Missing",
+    scheme: str | None,
+    repair: str,
+    source: "Source",
+    resamples: int,
+    seed: int,
+) -> None:
+    """Draw what was measured, as an SVG or PNG file.
+
+    RUN is a folder that `goldspan bench --out` wrote. Calibration, and precision and recall, need a score on
+    each predicted span; a learning curve needs a run of `bench --learning-curve`.
+    """
+    from goldspan.cli.plotted import PLOTS, Wish, score_material
+    from goldspan.cli.reported import read_files, read_runs
+    from goldspan.corpus.writing import write_bytes
+    from goldspan.eval.plots.plot import png, svg
+    from goldspan.eval.resampling import Bootstrap
+
+    write = {".svg": svg, ".png": png}.get(output.suffix.lower())
+    if (run is None) == (gold is None) or (gold is None) != (not predictions):
+        fail("name a RUN, or --gold and --pred")
+    if write is None:
+        fail(f"{output}: a plot is written as .svg or .png")
+    if meta and kind != "slices":
+        fail("--meta is for --kind slices")
+    options, findings = reading_options(scheme, repair, source), Tally()
+    with usable_input(), usable_call(), stderr_console().status("measuring"):
+        if gold is not None:
+            material = read_files(gold, predictions, options, missing)
+        else:
+            material = read_runs([run] if run else [], options, missing)
+        findings.add_all(material.findings)
+        wish = Wish(chosen, _slices(meta), title)
+        scored = score_material(material, wish, missing, Bootstrap(resamples=resamples, seed=seed))
+        drawn = PLOTS[kind](scored, wish)
+        write_bytes(output, write(drawn, theme, about=scored.signature))
+    findings.show()
+    click.echo(f"{output}: {drawn.alt}\n\n{scored.signature}")
+
+
+def _slices(metadata: tuple[str, ...]) -> "dict[str, Slice]":
+    """Slices by fields, or those that need no telling, where labels have a plot of their own."""
+    from goldspan.eval.slices import SLICES, of_metadata, registered_slices
+
+    if metadata:
+        return {field: of_metadata(field) for field in metadata}
+    return {name: one for name, one in {**SLICES, **registered_slices()}.items() if name != "label"}
