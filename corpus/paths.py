@@ -8,6 +8,7 @@ def stays_inside(name: str) -> bool:
 
     A link in that folder may lead out of it all the same.
     """
-    # Windows takes both slashes, and drives: what stays inside there does so everywhere.
+    # Windows takes both slashes, drives and, behind a colon, streams: what is inside there is so everywhere.
     path = PureWindowsPath(name)
-    return bool(path.parts) and not path.anchor and ".." not in path.parts and name.isprintable()
+    plain = ":" not in name and name.isprintable()
+    return plain and bool(path.parts) and not path.anchor and ".." not in path.parts

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-GUIDELINES_VERSION = "1.2"
+GUIDELINES_VERSION = "1.3"
 
 LABELS = ("OFFICIAL", "BODY", "FIGURE", "SECTOR")
 
