@@ -6,7 +6,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goldspan.baselines.answers import Answer
-from goldspan.baselines.child_process import LOADING, PATIENCE, Pipe, death_of, silence_of
+from goldspan.baselines.child_process import LOADING, PATIENCE, Pipe, death_of, not_loaded, silence_of
 from goldspan.baselines.process import Answered, Awaiting, Broken, Done, Measure, Ready, Task, serve
 from goldspan.baselines.running import BATCH, NO_TEXT, Extracted, ExtractorError, OnError, extracted
 from goldspan.corpus.document import Document
@@ -134,7 +134,7 @@ class _Process:
 
     def __init__(self, task: Task) -> None:
         context = get_context("spawn")
-        self._finished = False
+        self._loaded = self._finished = False
         self._pipe: Pipe
         self._pipe, theirs = context.Pipe(duplex=False)
         self._process: SpawnProcess = context.Process(target=serve, args=(theirs, task), name=task.spec)
@@ -146,11 +146,12 @@ class _Process:
         try:
             if self._pipe.poll(timeout):
                 message = self._pipe.recv()
+                self._loaded = True
                 self._finished = isinstance(message, Done)
                 return message
         except (EOFError, OSError):
             raise _DeathError(death_of(self._process)) from None
-        raise _DeathError(silence_of(timeout or 0))
+        raise _DeathError((silence_of if self._loaded else not_loaded)(timeout or 0))
 
     def end(self) -> None:
         """End the process, whatever it is doing; one that is done may clear up."""

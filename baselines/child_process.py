@@ -48,6 +48,11 @@ def silence_of(seconds: float) -> str:
     return f"the extractor gave no answer for {seconds:g} s"
 
 
+def not_loaded(seconds: float) -> str:
+    """What is said of an extractor that was not loaded within so many seconds."""
+    return f"it was not loaded within {seconds:g} s"
+
+
 def ending(code: int) -> str:
     """How a process ended, by its exit code, which is negative for a signal: ``killed by SIGKILL``."""
     if code >= 0:

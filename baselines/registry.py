@@ -36,12 +36,12 @@ EXTRACTORS: dict[str, Entry] = {
     ),
     "rules": Entry("goldspan.baselines.rules:RulesExtractor"),
     "slovnet": Entry(
-        "goldspan.baselines.slovnet:SlovnetExtractor",
+        "goldspan.baselines.recognizer:Recognizer",
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),
     "slovnet+rules": Entry(
-        "goldspan.baselines.slovnet:SlovnetWithRules",
+        "goldspan.baselines.recognizer:RecognizerWithRules",
         needs=("slovnet", "navec", "natasha"),
         extra="baselines",
     ),

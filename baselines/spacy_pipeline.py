@@ -1,6 +1,5 @@
 """``spacy-pipeline:model=PATH``: the entities of somebody's spaCy pipeline."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -8,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from goldspan.baselines.answers import ANYTHING, told
+from goldspan.baselines.label_names import parse_label_names
 from goldspan.baselines.models import ModelError, digests
 from goldspan.baselines.sources import sources_digest
-from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
-
-_MAPPED = re.compile(r"([^=+]+)=([^=+]+)")
 
 
 class SpacyPipeline:
@@ -28,8 +25,8 @@ class SpacyPipeline:
     Options:
 
     - ``model``: the pipeline's folder, or the name of an installed package that brings one.
-    - ``labels``: what its labels are called here, such as ``PER=OFFICIAL+ORG=BODY``; entities with other
-      labels are then left out. By default all are kept as they are.
+    - ``labels``: what its labels are called here, such as ``PER=OFFICIAL+ORG=BODY`` (one without a name keeps
+      its own); entities with other labels are then left out. By default all are kept as they are.
 
     Raises:
         OptionError: ``labels`` is no such list.
@@ -39,7 +36,7 @@ class SpacyPipeline:
 
     def __init__(self, *, model: str, labels: str | None = None) -> None:
         self._model = model
-        self._labels = None if labels is None else _read_labels(labels)
+        self._labels = None if labels is None else parse_label_names(self.name, labels)
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -91,11 +88,3 @@ class SpacyPipeline:
 
     def _label(self, label: str) -> str | None:
         return label if self._labels is None else self._labels.get(label)
-
-
-def _read_labels(text: str) -> dict[str, str]:
-    pairs = [_MAPPED.fullmatch(part) for part in text.split("+")]
-    found = {pair[1]: pair[2] for pair in pairs if pair}
-    if len(found) != len(pairs):
-        raise OptionError(f"spacy-pipeline: labels={text} is no list such as PER=OFFICIAL+ORG=BODY")
-    return found

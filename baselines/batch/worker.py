@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from goldspan.baselines.batch.child import Broken, Stopped, Task, Watched, serve
 from goldspan.baselines.batch.job import ExtractionError, Job, Outcome, Slice
-from goldspan.baselines.child_process import LOADING, PATIENCE, Pipe, death_of, silence_of
+from goldspan.baselines.child_process import LOADING, PATIENCE, Pipe, death_of, not_loaded, silence_of
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -131,7 +131,7 @@ class Worker:
         try:
             if not ours.poll(patience):
                 self._forget()
-                raise ExtractionError(f"{self._job.name}: it was not loaded within {patience:g} s")
+                raise ExtractionError(f"{self._job.name}: {not_loaded(patience or 0)}")
             answer = ours.recv()
         except (EOFError, OSError):
             raise self._death() from None

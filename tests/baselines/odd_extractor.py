@@ -122,6 +122,11 @@ def broken(*, why: str = "it is broken"):
     raise RuntimeError(why)
 
 
+def stuck():
+    """An extractor that hangs while it loads."""
+    return Odd(stuck=True)
+
+
 def lived(extractor, texts):
     """Where an extractor was measured, and what it was asked there; a process of its own finds it by name."""
     return os.getpid(), extractor.name, list(texts)

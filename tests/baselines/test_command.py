@@ -45,6 +45,19 @@ def test_a_program_is_started_once_and_answers_every_text_in_order(command, tmp_
     assert starts(tmp_path) == 1
 
 
+def test_a_program_is_loaded_when_it_has_answered_anything(command, tmp_path):
+    command.load()
+    assert starts(tmp_path) == 1
+    assert answers(command, ["1", ""]) == [(FIGURE,), ()]
+    assert starts(tmp_path) == 1
+
+
+def test_what_is_wrong_with_a_program_is_told_of_a_text_and_not_of_loading():
+    broken = CommandExtractor(line=shlex.join([sys.executable, "-S", "-c", "raise SystemExit(7)"]))
+    broken.load()
+    assert answers(broken, ["1"]) == ["the program ended without an answer (exit 7)"]
+
+
 def test_texts_and_answers_may_be_longer_than_a_pipe_holds(command):
     texts = ["ы" * 300_000 + "1", "long 300000", *["2 " * 200] * 200]
     found = answers(command, texts)

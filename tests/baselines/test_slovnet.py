@@ -9,7 +9,10 @@ import pytest
 from marked import read, write
 
 from goldspan.baselines import slovnet
-from goldspan.baselines.slovnet import ModelFileError, SlovnetExtractor, SlovnetWithRules, merge, model_file
+from goldspan.baselines.recognizer import Recognizer
+from goldspan.baselines.registry import load_extractor
+from goldspan.baselines.slovnet import ModelFileError, SlovnetExtractor, merge, model_file
+from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
 
 pytest.importorskip("slovnet")
@@ -17,8 +20,8 @@ pytest.importorskip("navec")
 if slovnet.find_spec("natasha") is None:
     pytest.skip("natasha's wheel brings the model files", allow_module_level=True)
 
-NETWORK = SlovnetExtractor()
-TOGETHER = SlovnetWithRules()
+NETWORK = load_extractor("slovnet")
+TOGETHER = load_extractor("slovnet+rules")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,35 @@ def test_people(marked: str) -> None:
 def test_organisations_and_nothing_else() -> None:
     (spans,) = NETWORK.extract(["В Астане МВД России и ООН провели встречу 5 мая на 5 млрд тенге."])
     assert {span.label for span in spans} == {"BODY"}
+
+
+ALL = "В Астане МИД России и ООН приняли Ивана Петрова."
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ("PER+LOC+ORG", {"PER", "LOC", "ORG"}),
+        ("LOC=PLACE", {"PLACE"}),
+        ("ORG=BODY+PER", {"BODY", "PER"}),
+    ],
+)
+def test_labels_by_the_names_that_are_asked_for(labels: str, found: set[str]) -> None:
+    (spans,) = load_extractor(f"slovnet:labels={labels}").extract([ALL])
+    assert {span.label for span in spans} == found
+
+
+def test_without_names_the_labels_are_the_schemes() -> None:
+    texts = [ALL, "", "Переговоры провел Иван Петров."]
+    assert [list(spans) for spans in Recognizer().extract(texts)] == [
+        list(spans) for spans in SlovnetExtractor().extract(texts)
+    ]
+
+
+@pytest.mark.parametrize("labels", ["", "PER=", "PER+PER", "PER OFFICIAL", "MISC=BODY"])
+def test_labels_that_the_network_does_not_have_are_told(labels: str) -> None:
+    with pytest.raises(OptionError, match=r"is no list such as|the network has no label"):
+        load_extractor(f"slovnet:labels={labels}")
 
 
 def test_empty_texts_keep_their_places() -> None:
@@ -93,6 +125,8 @@ def test_merge_keeps_the_first_where_two_overlap() -> None:
 
 def test_versions() -> None:
     assert NETWORK.version.count("-") == 2
+    assert load_extractor("slovnet:labels=ORG=BODY+PER=OFFICIAL").version == NETWORK.version
+    assert load_extractor("slovnet:labels=PER+ORG").version != NETWORK.version
     assert TOGETHER.version.startswith(f"{NETWORK.version}+")
 
 
