@@ -1,4 +1,5 @@
 import os
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -37,6 +38,11 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.shown.append(self.headers.get("Authorization"))
+        if self.server.moved_to:
+            self.send_response(307)
+            self.send_header("Location", f"{self.server.moved_to}{self.path}")
+            self.end_headers()
+            return
         status, kind, body = ANSWERS.get(self.path, (404, "text/html", b"<html>Not found</html>"))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -50,14 +56,20 @@ class Answers(BaseHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def serving(moved_to=""):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.shown, server.moved_to = [], moved_to
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture(scope="module")
 def server():
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    serving.shown = []
-    Thread(target=serving.serve_forever, daemon=True).start()
-    yield serving
-    serving.shutdown()
-    serving.server_close()
+    with serving() as started:
+        yield started
 
 
 @pytest.fixture
@@ -110,6 +122,14 @@ def test_another_server_never_sees_the_own_token(desk, address, server):
     own(desk, "http://127.0.0.1:1")
     connect(desk, address)
     assert server.shown[-1] == f"Token {TOKEN}"
+
+
+def test_a_token_does_not_follow_a_redirection(desk, address, server):
+    shown = len(server.shown)
+    with serving(moved_to=address) as moved:
+        connect(desk, f"http://127.0.0.1:{moved.server_port}")
+    assert moved.shown == [f"Token {TOKEN}"]
+    assert server.shown[shown:] == [None]
 
 
 def test_a_proxy_is_not_asked_for_what_is_near(desk, address, monkeypatch):

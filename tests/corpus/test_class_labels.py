@@ -113,6 +113,10 @@ def test_the_card_that_the_library_writes_is_understood(tmp_path):
     assert [span.label for span in next(iter(read(tmp_path))).spans] == ["FIGURE"]
 
 
+# Each line says twice what the one before says.
+DOUBLING = "".join(f"a{at}: &a{at} [*a{at - 1}, *a{at - 1}]\n" for at in range(1, 40))
+
+
 @pytest.mark.parametrize(
     ("head", "message"),
     [
@@ -120,6 +124,9 @@ def test_the_card_that_the_library_writes_is_understood(tmp_path):
         ("dataset_info:\n- config_name: a\n- config_name: b\n", "several configurations (a, b)"),
         ("a: [\n", "is no YAML"),
         ("- a\n", "should be a mapping"),
+        ("a: !!python/object/apply:os.getcwd []\n", "is no YAML"),
+        ("a: &a [*a]\n", "repeats itself without end"),
+        (f"a0: &a0 [1, 1]\n{DOUBLING}", "repeats itself without end"),
         ("configs:\n- data_files: /etc/*.parquet\n", "names the data files"),
         ("configs:\n- data_files: ../*.parquet\n", "names the data file"),
         ("configs:\n- data_files: none/*.parquet\n", "holds no Parquet file"),

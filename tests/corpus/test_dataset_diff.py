@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
@@ -164,6 +165,18 @@ def test_the_answer_in_json_has_both_sides_of_each_change(shared_corpus, newer):
     revalued = next(it for it in answer["spans"] if it["kind"] == "revalued")
     assert revalued["before"]["value"]["relation"] == "="
     assert revalued["after"]["value"]["relation"] == "~"
+
+
+@pytest.mark.parametrize("outside", ["../secret", "spans/../../secret", "/etc/hostname", "C:secret", ""])
+def test_a_dataset_names_no_file_outside_of_its_folder(tmp_path, outside):
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "built").mkdir()
+    files = [{"@id": outside, "sha256": sha256(b"secret").hexdigest()}]
+    described = json.dumps({"version": "1", "distribution": files})
+    (tmp_path / "built" / "croissant.json").write_text(described, encoding="utf-8")
+    result = run("diff", tmp_path / "built", tmp_path / "built")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"names {outside!r}, which is outside of the folder" in result.stderr
 
 
 def test_documents_without_a_corpus_around_them_are_compared(tmp_path):

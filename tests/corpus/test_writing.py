@@ -28,6 +28,16 @@ def test_a_file_is_written_and_written_over(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links take rights there")
+def test_a_link_is_replaced_and_not_followed(tmp_path):
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to("theirs")
+    write_bytes(tmp_path / "link", b"ours")
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert not (tmp_path / "link").is_symlink()
+    assert (tmp_path / "link").read_bytes() == b"ours"
+
+
 def failing(*_, **__):
     raise OSError(28, os.strerror(28))
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from goldspan.cli.commands import Commands
-from goldspan.cli.common import fail_to_print, show_any_letter
+from goldspan.cli.common import fail_to_print, show_any_letter, usable_input
 from goldspan.version import __version__
 
 COMMANDS = (
@@ -18,12 +18,29 @@ COMMANDS = (
 )  # fmt: skip
 
 
+def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or context.resilient_parsing:
+        return
+    from platform import python_version
+
+    from goldspan.corpus.gold import gold_path
+    from goldspan.corpus.release import read_release
+
+    with usable_input():
+        corpus = read_release(gold_path()).version
+    click.echo(f"goldspan {__version__} (corpus {corpus}, Python {python_version()})")
+    context.exit()
+
+
 @click.group(
     cls=Commands,
     homes={name: f"goldspan.cli.{name}" for name in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
+    help="Say the versions of goldspan, its corpus and Python, and exit.",
+)  # fmt: skip
 def app() -> None:
     """Gold spans over Russian government news, and the measure of extractors that look for them."""
 
