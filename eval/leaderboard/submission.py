@@ -15,7 +15,7 @@ from goldspan.eval.leaderboard.fields import (
 )
 from goldspan.eval.signature import Signature
 
-_Amount = Annotated[float, msgspec.Meta(ge=0)]
+_Amount = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 

@@ -102,8 +102,9 @@ def submit(
         if folder is not None and gold is None and pred is None:
             benched = _benched(folder, spec)
             inputs = _inputs(folder / "gold.jsonl", benched.predictions, options)
-            facts["version"] = version or benched.entry.get("version")
             claimed: Mapping[str, Any] = benched.entry
+            known = claimed.get("version")
+            facts["version"] = version or (known if isinstance(known, str) else None)
         elif folder is None and gold is not None and pred is not None and spec is None:
             inputs, claimed = _inputs(gold, pred, options), {}
         else:
@@ -199,7 +200,7 @@ def _cost(given: Sequence[str], claimed: Mapping[str, Any]) -> "Cost":
     try:
         return msgspec.convert(costs, Cost, strict=False)
     except msgspec.ValidationError as error:
-        fail(f"--cost: {error}")
+        fail(f"cost: {error}")
 
 
 def _packaged() -> Path:
