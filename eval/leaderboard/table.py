@@ -1,7 +1,7 @@
 """The leaderboard as tables, for each gold one of scores and one of what is said beside them."""
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from goldspan.corpus.release import released_as
@@ -16,8 +16,6 @@ NONE_YET = "There is no submission yet."
 # More labels than these leave no room for anything else.
 _FEW_LABELS = 5
 
-_Row = Callable[[Submission], Sequence[str]]
-
 _COSTS = ("documents/s", "peak MiB", "model MiB", "training s")
 _BESIDE = ("system", "version", *_COSTS, "licence", "date", "goldspan")
 # What a link may hold and a cell of Markdown may not.
@@ -27,7 +25,7 @@ _IN_CELLS = str.maketrans({"(": "%28", ")": "%29", "|": "%7C", "[": "%5B", "]": 
 def render_board(submissions: Iterable[Submission], style: Style = "text") -> str:
     """Submissions by gold, the best strict F1 first, with the signature that they share.
 
-    In Markdown the systems are links, and nothing that a submitter wrote is markup.
+    In Markdown the ranked systems are links, and nothing that a submitter wrote is markup.
     """
     groups: dict[Signature, list[Submission]] = {}
     for submission in submissions:
@@ -39,11 +37,12 @@ def render_board(submissions: Iterable[Submission], style: Style = "text") -> st
         ranked = sorted(groups[signature], key=lambda one: (-(one.headline.overall.f1 or 0.0), one.name))
         labels = signature.labels if len(signature.labels) <= _FEW_LABELS else ()
         header = ("system", "strict F1", f"{signature.level:.0%} interval", "precision", "recall", *labels)
+        scores = Table(header, [_scores(one, labels) for one in ranked]).render(style)
         title = safe(_title(signature, ranked), style)
         blocks += [
             f"### {title}" if style == "markdown" else title,
-            _table(header, ranked, lambda one, labels=labels: _scores(one, labels), style),  # type: ignore[misc]
-            _table(_BESIDE, ranked, _beside, style),
+            _linked(scores, ranked) if style == "markdown" else scores,
+            Table(_BESIDE, [_beside(one) for one in ranked]).render(style),
             *_usages(ranked, style),
             _signature(replace(signature, version="/".join(sorted({one.goldspan for one in ranked}))), style),
         ]
@@ -68,18 +67,19 @@ def _signature(signature: Signature, style: Style) -> str:
     return safe(line, style) if "`" in line else signature_line(line, style)
 
 
-def _table(header: Sequence[str], ranked: Sequence[Submission], row: _Row, style: Style) -> str:
-    lines = Table(header, [row(one) for one in ranked]).render(style).split("\n")
-    if style == "markdown":
-        lines[2:] = [_linked(one, line) for one, line in zip(ranked, lines[2:], strict=True)]
-    return "\n".join(lines)
+def _linked(table: str, ranked: Sequence[Submission]) -> str:
+    """A table in Markdown whose first cells, which are names and hold no bar, are links."""
+    split = [line.removeprefix("| ").split(" | ", 1) for line in table.split("\n")]
+    (head, columns), (_, rule), *rows = split
+    links = [_link(name.rstrip(), one.link) for (name, _), one in zip(rows, ranked, strict=True)]
+    width = max(map(len, (head, *links)))
+    first = [head.ljust(width), "-" * width, *(link.ljust(width) for link in links)]
+    rest = [columns, rule, *(cells for _, cells in rows)]
+    return "\n".join(f"| {cell} | {cells}" for cell, cells in zip(first, rest, strict=True))
 
 
-def _linked(submission: Submission, line: str) -> str:
-    """A line of Markdown whose first cell, which is a name and holds no bar, is a link."""
-    cell, bar, rest = line.removeprefix("| ").partition(" |")
-    address = html.escape(submission.link.translate(_IN_CELLS), quote=False)
-    return f"| [{cell.rstrip()}]({address}){bar}{rest}"
+def _link(name: str, address: str) -> str:
+    return f"[{name}]({html.escape(address.translate(_IN_CELLS), quote=False)})"
 
 
 def _scores(submission: Submission, labels: Sequence[str]) -> list[str]:
