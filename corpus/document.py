@@ -117,3 +117,8 @@ class Document:
     def surface(self, span: Span) -> str:
         """The words of ``span``, as they stand in the text; ``""`` where there is no text."""
         return "" if self.text is None else self.text[span.start : span.end]
+
+    def _repr_html_(self) -> str:
+        from goldspan.corpus.marked import document_html
+
+        return document_html(self)

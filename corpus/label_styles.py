@@ -55,9 +55,8 @@ def label_styles(labels: Iterable[str]) -> dict[str, LabelStyle]:
     """
     names = list(dict.fromkeys(labels))
     ours = {label: place for place, label in enumerate(LABELS)}
-    free = (place for place in range(len(names) + len(LABELS)) if place not in ours.values())
-    if not ours.keys() & set(names):  # somebody else's labels begin with the best colours
-        free = iter(range(len(names)))
+    taken = ours.values() if ours.keys() & set(names) else ()  # labels of others begin with the best colours
+    free = (place for place in range(len(names) + len(LABELS)) if place not in taken)
     places = {name: ours[name] if name in ours else next(free) for name in names}
     return {
         name: LabelStyle(TONES[place % len(TONES)], tag, _underline(place))

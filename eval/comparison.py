@@ -71,6 +71,11 @@ class Comparison:
             "pairs": [_test_json(test) for test in self.tests],
         }
 
+    def _repr_html_(self) -> str:
+        from goldspan.eval.notebook import comparison_html
+
+        return comparison_html(self)
+
 
 def compare(
     gold: Iterable[Document],

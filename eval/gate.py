@@ -101,6 +101,11 @@ class Gate:
             "checks": [check.to_json(NAMED) for check in self.checks],
         }
 
+    def _repr_html_(self) -> str:
+        from goldspan.eval.notebook import gate_html
+
+        return gate_html(self)
+
 
 def gate(
     gold: Iterable[Document],

@@ -108,6 +108,11 @@ class Result:
             **({"slices": [part.to_json(level) for part in self.slices]} if self.slices else {}),
         }
 
+    def _repr_html_(self) -> str:
+        from goldspan.eval.notebook import result_html
+
+        return result_html(self)
+
 
 def score(
     gold: "Iterable[Document]",

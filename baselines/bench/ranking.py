@@ -126,6 +126,11 @@ class Ranking:
                 jsonl.write(folder / f"{stem}.challenge.jsonl", entry.challenge.predictions)
         write_bytes(folder / BENCH, json_bytes(self.to_json()))
 
+    def _repr_html_(self) -> str:
+        from goldspan.baselines.bench.notebook import ranking_html
+
+        return ranking_html(self)
+
 
 def _test_json(test: PairedTest) -> Mapping[str, Any]:
     found = test.difference

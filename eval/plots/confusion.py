@@ -19,7 +19,8 @@ _MISSED, _SPURIOUS = "not found", "no gold span"
 class Confusion(Plot):
     """How often a gold label (row) was given as a predicted one (column); ``""`` is none.
 
-    The ground of a cell tells its share of the row's spans.
+    The ground of a cell tells its share of the label's gold spans or, where there is none, of what was
+    predicted of the label.
     """
 
     counts: Mapping[str, Mapping[str, int]]
@@ -63,12 +64,13 @@ class Confusion(Plot):
         """Draw on an empty figure of that size."""
         axes = figure.add_subplot()
         names = list(self.counts)
+        predicted = {given: sum(self.counts[gold].get(given, 0) for gold in names) for given in names}
         for row, gold in enumerate(names):
-            whole = sum(self.counts[gold].values())
             for column, given in enumerate(names):
                 if not gold and not given:
                     continue
                 times = self.counts[gold].get(given, 0)
+                whole = sum(self.counts[gold].values()) if gold else predicted[given]
                 # By the root, so that a cell of few spans is seen beside one of nearly all.
                 depth = (times / whole) ** 0.5 * 0.92 if whole else 0.0
                 ground = look.mixed(HEAT[1], 0.04 + 0.9 * depth, HEAT[0])

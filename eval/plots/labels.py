@@ -59,7 +59,9 @@ class Labels(Plot):
         """Draw on an empty figure of that size."""
         across = min(_ACROSS, len(self.labels))
         down = ceil(len(self.labels) / across)
-        panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).flat
+        panels = figure.subplots(
+            down, across, sharex=True, sharey=True, squeeze=False, gridspec_kw={"wspace": 0.07}
+        ).flat
         marks = [mark for found in self.labels.values() for mark in found]
         limits = span_of([*marks, *self.ceilings.values()])
         styles = label_styles(self.labels)
