@@ -14,10 +14,11 @@ from goldspan.cli.common import (
     format_option,
     print_answer,
     resamples_option,
-    stderr_console,
     usable_call,
     usable_input,
 )
+from goldspan.cli.extracting import working
+from goldspan.cli.options import documents_option
 
 if TYPE_CHECKING:
     from goldspan.baselines.variants import Part
@@ -43,17 +44,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Keep the models in this folder, and take from there those of an earlier run.",
 )
-@click.option(
-    "--train",
-    "training",
-    type=click.Path(path_type=Path),
-    help="Gold documents to train on; the packaged training split by default.",
-)
-@click.option(
-    "--dev",
-    type=click.Path(path_type=Path),
-    help="Gold documents to score on; the packaged development split by default.",
-)
+@documents_option("--train", "training", purpose="train on", split="training")
+@documents_option("--dev", purpose="score on", split="development")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="The seed of each training."
 )
@@ -75,8 +67,6 @@ def ablation(
     NAME is a trained extractor with groups of features. The whole is trained first, and all others get the
     options that were chosen for it. All are scored on the development documents.
     """
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from goldspan.baselines.ablation import ablate
     from goldspan.corpus.gold import load
     from goldspan.corpus.reading import read
@@ -87,11 +77,7 @@ def ablation(
     with usable_input(), usable_call(), _folder(models) as folder:
         documents = load("train") if training is None else list(read(training))
         scored = load("dev") if dev is None else list(read(dev))
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        console = stderr_console()
-        # Where there is no terminal it would leave an empty line in front of what is said there.
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task("starting", total=None)
+        with working("starting") as say:
             found = ablate(
                 name,
                 documents,
@@ -101,7 +87,7 @@ def ablation(
                 vary=_values(vary),
                 seed=seed,
                 bootstrap=Bootstrap(resamples=resamples),
-                progress=lambda line: progress.update(task, description=line),
+                progress=say,
             )
     print_answer(style, found.to_json, found.render)
 

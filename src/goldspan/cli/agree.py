@@ -11,18 +11,18 @@ from goldspan.cli.common import (
     format_option,
     path_argument,
     print_answer,
-    resamples_option,
-    seed_option,
     stderr_console,
     usable_call,
     usable_input,
     warn,
 )
+from goldspan.cli.options import bootstrap_options
 
 if TYPE_CHECKING:
     from goldspan.annotation.gamma import Gamma
     from goldspan.annotation.strata import Period
     from goldspan.annotation.versions import Versions
+    from goldspan.eval.resampling import Bootstrap
 
 
 @click.command(cls=Examples, epilog="goldspan agree exports/ --period quarter")
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     help="The steps of agreement over time.",
 )
 @click.option("--gamma", "with_gamma", is_flag=True, help="Measure γ too (slow; needs goldspan[gamma]).")
-@resamples_option
-@seed_option
+@bootstrap_options
 def agree(
-    paths: tuple[Path, ...], style: str, period: "Period", with_gamma: bool, resamples: int, seed: int
+    paths: tuple[Path, ...], style: str, period: "Period", with_gamma: bool, bootstrap: "Bootstrap"
 ) -> None:
     """Measure how far annotators agree on the documents that several of them marked.
 
@@ -51,12 +50,11 @@ def agree(
     from goldspan.annotation.versions import read_versions
     from goldspan.corpus.collector import paused
     from goldspan.corpus.findings import printable
-    from goldspan.eval.resampling import Bootstrap
 
     with usable_input(), usable_call(), paused():
         versions = read_versions(paths)
-        found = measure(versions, bootstrap=Bootstrap(resamples=resamples, seed=seed), period=period)
-        gamma = _gamma(versions, seed) if with_gamma else None
+        found = measure(versions, bootstrap=bootstrap, period=period)
+        gamma = _gamma(versions, bootstrap.seed) if with_gamma else None
     for name in found.unmarked:
         warn(printable(f"annotator {name!r} marked nothing in any document"))
     print_answer(

@@ -10,44 +10,32 @@ from goldspan.cli.common import (
     Tally,
     fail,
     format_option,
-    missing_option,
     path_argument,
     print_answer,
-    reading_options,
-    repair_option,
-    resamples_option,
-    scheme_option,
-    seed_option,
-    source_option,
     usable_call,
     usable_input,
 )
+from goldspan.cli.options import bootstrap_options, prediction_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
+    from goldspan.eval.resampling import Bootstrap
 
 
 @click.command(cls=Examples, epilog="goldspan compare gold.jsonl old.jsonl new.jsonl")
 @path_argument("gold")
 @path_argument("systems", nargs=-1, required=True)
 @format_option("text", "json", "markdown", "latex")
-@missing_option
-@scheme_option
-@repair_option
-@source_option
-@resamples_option
-@seed_option
+@prediction_options
+@bootstrap_options
 def compare(
     gold: Path,
     systems: tuple[Path, ...],
     style: str,
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
-    resamples: int,
-    seed: int,
+    options: "Options",
+    bootstrap: "Bootstrap",
 ) -> None:
     """Test whether systems differ in strict F1.
 
@@ -56,11 +44,10 @@ def compare(
     """
     from goldspan.eval.comparison import compare_pairs
     from goldspan.eval.inputs import bring_together, read_gold
-    from goldspan.eval.resampling import Bootstrap
     from goldspan.eval.tables import render_comparison
 
     names = _names(systems)
-    options, findings = reading_options(scheme, repair, source), Tally()
+    findings = Tally()
     with usable_input():
         side = read_gold(gold, options)
         inputs = {
@@ -71,7 +58,7 @@ def compare(
             comparison = compare_pairs(
                 {name: read.pairs for name, read in inputs.items()},
                 missing=missing,
-                bootstrap=Bootstrap(resamples=resamples, seed=seed),
+                bootstrap=bootstrap,
                 handlings={name: read.handling for name, read in inputs.items()},
             )
     findings.add_all(side.findings)

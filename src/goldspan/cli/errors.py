@@ -10,18 +10,14 @@ from goldspan.cli.common import (
     Tally,
     fail,
     format_option,
-    missing_option,
     path_argument,
     print_json,
-    reading_options,
-    repair_option,
-    scheme_option,
-    source_option,
     usable_input,
 )
+from goldspan.cli.options import prediction_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
 
 
@@ -31,10 +27,7 @@ if TYPE_CHECKING:
 @format_option("text", "json")
 @click.option("--kind", multiple=True, help="Only errors of this kind; again for more.")
 @click.option("--label", multiple=True, help="Only errors about this label, on either side; again for more.")
-@missing_option
-@scheme_option
-@repair_option
-@source_option
+@prediction_options
 def errors(
     gold: Path,
     predictions: Path,
@@ -42,9 +35,7 @@ def errors(
     kind: tuple[str, ...],
     label: tuple[str, ...],
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
+    options: "Options",
 ) -> None:
     """List every error with its kind, document, offsets and words."""
     from goldspan.eval.errors import KINDS
@@ -57,7 +48,7 @@ def errors(
         fail(f"no kind of error {', '.join(unknown)}: there are {', '.join(KINDS)}")
     findings = Tally()
     with usable_input():
-        inputs = read_inputs(gold, predictions, reading_options(scheme, repair, source), missing)
+        inputs = read_inputs(gold, predictions, options, missing)
     findings.add_all(inputs.findings)
     findings.show()
     found = [

@@ -1,4 +1,4 @@
-"""What the commands that run extractors over documents share."""
+"""What the commands that run or train extractors share."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -59,6 +59,18 @@ def running() -> "Iterator[Progress]":
             yield progress
     except ExtractorError as error:
         fail(str(error))
+
+
+@contextmanager
+def working(line: str) -> "Iterator[Callable[[str], object]]":
+    """A line on stderr that says what is being done; what is yielded puts another in its place."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = stderr_console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(line, total=None)
+        yield lambda line: progress.update(task, description=line)
 
 
 def warn_of(spec: str, problems: "Iterable[Extracted]") -> None:

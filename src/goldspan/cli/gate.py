@@ -13,21 +13,15 @@ from goldspan.cli.common import (
     Tally,
     fail,
     format_option,
-    missing_option,
     print_json,
-    reading_options,
-    repair_option,
-    resamples_option,
-    scheme_option,
-    seed_option,
-    source_option,
     usable_call,
     usable_input,
     warn,
 )
+from goldspan.cli.options import bootstrap_options, prediction_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.gate import Gate, Run
     from goldspan.eval.pairing import Missing
     from goldspan.eval.policy import Policy
@@ -64,12 +58,8 @@ _file = click.Path(path_type=Path)
 )
 @format_option("text", "json", "markdown", "junit", "github")
 @click.option("--out", type=_file, help="Write gate.json, gate.md and junit.xml into this folder as well.")
-@missing_option
-@scheme_option
-@repair_option
-@source_option
-@resamples_option
-@seed_option
+@prediction_options
+@bootstrap_options
 def gate(
     gold: Path,
     pred: Path,
@@ -81,11 +71,8 @@ def gate(
     style: str,
     out: Path | None,
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
-    resamples: int,
-    seed: int,
+    options: "Options",
+    bootstrap: "Bootstrap",
 ) -> None:
     """Fail when predictions have become worse than a reference, by more than a policy allows.
 
@@ -94,21 +81,19 @@ def gate(
     """
     from goldspan.eval.gate import judge
     from goldspan.eval.gate_files import open_reference, read_run, write_gate
-    from goldspan.eval.resampling import Bootstrap
 
     if update != bool(reason.strip()):
         fail('--update needs --reason "why the reference changes"' if update else "--reason is for --update")
-    options, findings = reading_options(scheme, repair, source), Tally()
-    how = Bootstrap(resamples=resamples, seed=seed)
+    findings = Tally()
     with _usable():
         policy = _policy(policy_file)
         run, side, found = read_run(gold, pred, options, missing, speed)
         findings.add_all(found)
         findings.show()
         if update:
-            _update(run, reference_file, policy, how, reason.strip())
+            _update(run, reference_file, policy, bootstrap, reason.strip())
             return
-        answer = judge(run, open_reference(reference_file, side, options, missing), policy, how)
+        answer = judge(run, open_reference(reference_file, side, options, missing), policy, bootstrap)
         if out is not None:
             write_gate(answer, out)
     _print(answer, style)

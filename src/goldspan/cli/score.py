@@ -11,24 +11,18 @@ from goldspan.cli.common import (
     counted,
     fail,
     format_option,
-    missing_option,
     path_argument,
     print_answer,
-    reading_options,
-    repair_option,
-    resamples_option,
-    scheme_option,
-    seed_option,
-    source_option,
     usable_call,
     usable_input,
     warn,
 )
+from goldspan.cli.options import bootstrap_options, prediction_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
-    from goldspan.eval.resampling import Method
+    from goldspan.eval.resampling import Bootstrap, Method
     from goldspan.eval.scoring import Result
     from goldspan.eval.stored import Change
     from goldspan.eval.tables import Style
@@ -61,10 +55,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Compare with stored scores (the JSON that this command prints).",
 )
-@missing_option
-@scheme_option
-@repair_option
-@source_option
+@prediction_options
 @click.option(
     "--interval",
     type=click.Choice(["percentile", "bca"]),
@@ -72,8 +63,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How intervals are drawn from the resamples.",
 )
-@resamples_option
-@seed_option
+@bootstrap_options
 def score(
     gold: Path,
     predictions: Path,
@@ -86,12 +76,9 @@ def score(
     meta: tuple[str, ...],
     against: Path | None,
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
+    options: "Options",
     interval: "Method",
-    resamples: int,
-    seed: int,
+    bootstrap: "Bootstrap",
 ) -> None:
     """Score predicted spans against gold: precision, recall and F1 with intervals, and kinds of errors.
 
@@ -99,7 +86,6 @@ def score(
     """
     from goldspan.eval.files import Extras, score_files
     from goldspan.eval.matching import MODES
-    from goldspan.eval.resampling import Bootstrap
     from goldspan.eval.tables import render_result
 
     modes = MODES if match == "all" else (match,)
@@ -111,9 +97,9 @@ def score(
             predictions,
             modes=modes,
             missing=missing,
-            bootstrap=Bootstrap(resamples=resamples, seed=seed, method=interval),
+            bootstrap=bootstrap._replace(method=interval),
             extras=Extras(seqeval=seqeval, compat=names, slices=slices, training=train, metadata=meta),
-            options=reading_options(scheme, repair, source),
+            options=options,
             warn=findings.add,
             notice=warn,
         )

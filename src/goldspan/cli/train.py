@@ -10,10 +10,11 @@ from goldspan.cli.common import (
     fail,
     format_option,
     print_answer,
-    stderr_console,
     usable_call,
     usable_input,
 )
+from goldspan.cli.extracting import working
+from goldspan.cli.options import documents_option
 
 if TYPE_CHECKING:
     from goldspan.baselines.training import Trained
@@ -28,17 +29,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The folder of the model; an older model there is replaced.",
 )
-@click.option(
-    "--train",
-    "training",
-    type=click.Path(path_type=Path),
-    help="Gold documents to train on; the packaged training split by default.",
-)
-@click.option(
-    "--dev",
-    type=click.Path(path_type=Path),
-    help="Gold documents to choose options on; the packaged development split by default.",
-)
+@documents_option("--train", "training", purpose="train on", split="training")
+@documents_option("--dev", purpose="choose options on", split="development")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -53,8 +45,6 @@ def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: i
     NAME is the extractor: those that can be trained are listed if it is none of them. The test split is never
     read. Use the model as NAME:model=FOLDER.
     """
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from goldspan.baselines.training import train as run_training
 
     if training is not None and dev is None:
@@ -62,9 +52,7 @@ def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: i
     with usable_input(), usable_call():
         documents, version = _documents(training, "train")
         chosen_on, _ = _documents(dev, "dev")
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=stderr_console(), transient=True) as progress:
-            task = progress.add_task(f"training {name}", total=None)
+        with working(f"training {name}") as say:
             trained = run_training(
                 name,
                 documents,
@@ -72,7 +60,7 @@ def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: i
                 out,
                 corpus=version,
                 seed=seed,
-                progress=lambda line: progress.update(task, description=line),
+                progress=say,
             )
     print_answer(style, lambda: _json(trained), lambda _: _text(trained))
 
