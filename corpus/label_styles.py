@@ -33,7 +33,7 @@ class LabelStyle(NamedTuple):
 
 # Blue, brown, green, magenta, and for what comes after them crimson and grey.
 TONES = (
-    Tone("#143c8c", "#62aeff"),
+    Tone("#0f3685", "#62aeff"),
     Tone("#8a3800", "#ffcb8f"),
     Tone("#087a5c", "#35ead0"),
     Tone("#ab35a0", "#e07fb4"),

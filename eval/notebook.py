@@ -24,7 +24,7 @@ _COLOUR = f"color-mix(in oklab,color-mix(in oklab,{ACCENT.light},{ACCENT.dark}) 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0"
 _CELL = "padding:.25em .8em .25em 0;border:0;background:none"
 _SIGNATURE = f"font-size:.75em;color:{_FAINT};overflow-wrap:anywhere;max-width:60em"
-_BAR = 120  # pixels
+_BAR = 160  # pixels
 
 
 class Drawn(NamedTuple):
@@ -132,7 +132,7 @@ def whisker(score: Score | None) -> Drawn:
         drawn += (
             f'<line x1="{low}" x2="{high}" y1="7" y2="7" style="stroke:{_COLOUR};stroke-width:4;opacity:.5"/>'
         )
-    drawn += f'<circle cx="{f1 * _BAR:.1f}" cy="7" r="4" style="fill:{_COLOUR}"/>'
+    drawn += f'<circle cx="{f1 * _BAR:.1f}" cy="7" r="3.5" style="fill:{_COLOUR}"/>'
     size = f'width="{_BAR}" height="14" style="overflow:visible;display:block;margin:0 6px"'
     return Drawn(f'<svg {size} aria-hidden="true">{drawn}</svg>')
 

@@ -29,7 +29,7 @@ ACCENT = TONES[0]
 CEILING = MUTED
 
 # From nothing to everything, as ground of a cell: the colour of the page, and the last one.
-HEAT = (PAGE, Tone("#143c8c", "#62aeff"))
+HEAT = (PAGE, ACCENT)
 
 _PAIRED, _LOST, _EXTRA = TONES[1], TONES[0], TONES[3]
 _SIGNS = {
