@@ -10,6 +10,7 @@ from goldspan.cli.site.dossier import Dossier, read_dossier
 from goldspan.cli.site.errors import SiteError
 from goldspan.cli.site.generator import THEME, Frame
 from goldspan.corpus.document import Document, Span
+from goldspan.corpus.marked import shown
 from goldspan.corpus.reading import read
 from goldspan.corpus.scheme import LABELS
 from goldspan.corpus.segments import Segment, segments
@@ -18,6 +19,7 @@ from goldspan.corpus.writing import json_bytes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 FOLDER = "documents"
 LIST = "documents"
@@ -97,7 +99,7 @@ def _templates() -> "Environment":
         name: (theme / name).read_text(encoding="utf-8")
         for name in ("documents.html.j2", "document.html.j2", "example.html.j2", "marked.html.j2")
     }
-    # All that comes from a document is escaped: no template has a word of |safe.
+    # All that comes from a document is escaped: no template takes it as it is.
     made = Environment(
         loader=DictLoader(sources),
         autoescape=True,
@@ -106,7 +108,7 @@ def _templates() -> "Environment":
         lstrip_blocks=True,
     )
     made.globals.update(cut=_cut)
-    made.filters.update(hue=_hue, short=_short)
+    made.filters.update(hue=_hue, short=_short, visible=_visible)
     return made
 
 
@@ -114,6 +116,13 @@ def _cut(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, Segment]]:
     """The stretches of a text, each with the spans over it."""
     for segment in segments(len(text), spans):
         yield text[segment.start : segment.end], segment
+
+
+def _visible(text: str) -> "Markup":
+    """A text escaped, with what would turn or hide it named."""
+    from markupsafe import Markup
+
+    return Markup(shown(text, lines=True))  # noqa: S704 - escaped there
 
 
 def _hue(label: str) -> str:

@@ -1,11 +1,12 @@
 """A site out of a checkout: its sources staged, generated, its links checked, and put in place whole."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from goldspan.cli.site.board import show_board
 from goldspan.cli.site.browser import (
     LIST,
     TEXTS,
@@ -27,6 +28,8 @@ from goldspan.corpus.writing import write_bytes
 # By this file a folder is known to be a site that was built, and may be replaced.
 STAMP = ".goldspan-site"
 
+
+_BOARD = "leaderboard"
 
 # Where the start page shows an example.
 _EXAMPLE = "<!-- example -->"
@@ -72,13 +75,13 @@ def make_site(
     with TemporaryDirectory(prefix="goldspan-site-") as work:
         staged, built = Path(work) / "source", Path(work) / "site"
         progress("writing the reference")
-        _stage(source, sources, dossiers, staged)
+        files = _stage(source, sources, dossiers, staged)
         progress("writing the pages")
         frame = generate(staged, built, Path(work) / "trees")
         progress("writing the documents")
         for path, page in document_pages(dossiers, _entities(corpus), frame):
             (built / path).write_text(page, encoding="utf-8")
-        _add_files(source, sources, dossiers, built)
+        _add_files(source, files, dossiers, built)
         progress("checking the links")
         broken = tuple(broken_links(built))
         _replace(built, folder)
@@ -92,22 +95,28 @@ def _need_place(folder: Path) -> None:
         raise SiteError(f"{folder} holds something that is no site: name an empty folder")
 
 
-def _stage(checkout: Path, sources: Sources, dossiers: Sequence[Dossier], staged: Path) -> None:
-    """Put all pages into one folder, where the generator looks for them."""
-    staged.mkdir(parents=True)
+def _stage(checkout: Path, sources: Sources, dossiers: Sequence[Dossier], staged: Path) -> tuple[str, ...]:
+    """Put all pages into one folder, where the generator looks for them; return what else they point to."""
+    (staged / "images").mkdir(parents=True)
+    for image in sorted((checkout / "docs" / "images").glob("*")):
+        shutil.copyfile(image, staged / "images" / image.name)
     pages = {page.name: page.markdown for page in sources.pages}
+    files = sources.files
+    if _BOARD in pages:
+        board = show_board(pages[_BOARD], checkout)
+        pages[_BOARD] = board.markdown
+        files += board.files
+        for name, content in board.images.items():
+            write_bytes(staged / "images" / name, content)
     pages["commands"] = commands_page()
     pages["api"] = api_page(pages.get("api", "# Python"))
     pages[LIST] = _LIST_PAGE
+    pages[START] = pages[START].replace(_EXAMPLE, _EXAMPLE_PAGE) + _tables_of_contents(frozenset(pages))
     (staged / "documents.part").write_text(list_body(dossiers), encoding="utf-8")
-    pages[START] = pages[START].replace(_EXAMPLE, _EXAMPLE_PAGE)
     (staged / "example.part").write_text(example(dossiers), encoding="utf-8")
-    pages[START] += _tables_of_contents(frozenset(pages))
     for name, markdown in pages.items():
         (staged / f"{name}.md").write_text(markdown, encoding="utf-8")
-    images = checkout / "docs" / "images"
-    if images.is_dir():
-        shutil.copytree(images, staged / "images")
+    return files
 
 
 def _tables_of_contents(names: frozenset[str]) -> str:
@@ -126,8 +135,8 @@ def _entities(corpus: Path) -> dict[str, str]:
     )
 
 
-def _add_files(checkout: Path, sources: Sources, dossiers: Sequence[Dossier], built: Path) -> None:
-    for path in sources.files:
+def _add_files(checkout: Path, files: Iterable[str], dossiers: Sequence[Dossier], built: Path) -> None:
+    for path in files:
         target = built / FILES / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(checkout / path, target)
