@@ -1,6 +1,7 @@
 """``goldspan submit``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,36 @@ if TYPE_CHECKING:
 
 _file = click.Path(path_type=Path)
 _HOME = Path("eval", "leaderboard")
+_Command = Callable[..., Any]
+
+
+def _fact_options(command: _Command) -> _Command:
+    """What only a submitter can say of a system, which the command takes as ``facts``, by field."""
+
+    @click.option("--name", help="What the submission is called, and its files.")
+    @click.option("--version", help="The system's version; by default what the run says.")
+    @click.option("--link", help="Where the system is found: http or https.")
+    @click.option("--licence", "--license", "licence", help="The system's licence, such as Apache-2.0.")
+    @click.option("--date", help="The day of the submission, such as 2026-01-31.")
+    @wraps(command)
+    def with_facts(*arguments: Any, **more: Any) -> Any:
+        facts = {name: more.pop(name) for name in ("name", "version", "link", "licence", "date")}
+        return command(*arguments, facts=facts, **more)
+
+    return with_facts
+
+
+def _reading_options(command: _Command) -> _Command:
+    """How predictions are read, without ``--missing``: a submission answers every document."""
+
+    @scheme_option
+    @repair_option
+    @source_option
+    @wraps(command)
+    def with_options(*arguments: Any, scheme: str | None, repair: str, source: "Source", **more: Any) -> Any:
+        return command(*arguments, options=reading_options(scheme, repair, source), **more)
+
+    return with_options
 
 
 @click.command(
@@ -43,11 +74,7 @@ _HOME = Path("eval", "leaderboard")
 @click.option("--system", "spec", metavar="SPEC", help="The system of the run, where it has several.")
 @click.option("--gold", type=_file, help="The gold of --pred, or another than the packaged one for --check.")
 @click.option("--pred", type=_file, help="A file of predictions, in place of a run.")
-@click.option("--name", help="What the submission is called, and its files.")
-@click.option("--version", help="The system's version; by default what the run says.")
-@click.option("--link", help="Where the system is found: http or https.")
-@click.option("--licence", "--license", "licence", help="The system's licence, such as Apache-2.0.")
-@click.option("--date", help="The day of the submission, such as 2026-01-31.")
+@_fact_options
 @click.option(
     "--cost",
     "costs",
@@ -60,28 +87,20 @@ _HOME = Path("eval", "leaderboard")
 @click.option("--check", is_flag=True, help="Score every submission of a leaderboard again.")
 @click.option("--table", is_flag=True, help="Print a leaderboard.")
 @format_option("text", "json", "markdown")
-@scheme_option
-@repair_option
-@source_option
+@_reading_options
 def submit(
     folder: Path | None,
     spec: str | None,
     gold: Path | None,
     pred: Path | None,
-    name: str | None,
-    version: str | None,
-    link: str | None,
-    licence: str | None,
-    date: str | None,
+    facts: dict[str, str | None],
     costs: tuple[str, ...],
     to: Path | None,
     replace: bool,
     check: bool,
     table: bool,
     style: str,
-    scheme: str | None,
-    repair: str,
-    source: "Source",
+    options: "Options",
 ) -> None:
     """Make a submission to a leaderboard from a run, or check a leaderboard.
 
@@ -89,8 +108,6 @@ def submit(
     default. A check exits with 1 if a claim does not hold, and with 2 if something cannot be checked. See
     docs/leaderboard.md.
     """
-    options = reading_options(scheme, repair, source)
-    facts = {"name": name, "version": version, "link": link, "licence": licence, "date": date}
     if check or table:
         if any([*facts.values(), spec, pred, costs, to, replace, check and table, table and gold]):
             fail("--check and --table are two questions about a FOLDER; only --check may have a --gold")
@@ -103,8 +120,8 @@ def submit(
             benched = _benched(folder, spec)
             inputs = _inputs(folder / "gold.jsonl", benched.predictions, options)
             claimed: Mapping[str, Any] = benched.entry
-            known = claimed.get("version")
-            facts["version"] = version or (known if isinstance(known, str) else None)
+            version = facts["version"] or claimed.get("version")
+            facts["version"] = version if isinstance(version, str) else None
         elif folder is None and gold is not None and pred is not None and spec is None:
             inputs, claimed = _inputs(gold, pred, options), {}
         else:
