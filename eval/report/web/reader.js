@@ -30,7 +30,8 @@ function drawDocument(doc, state) {
 
 function sideOf(side, doc, state, passes) {
   const system = facts.systems.indexOf(state[side]);
-  const outcomes = doc.outcomes[system].map((one) => ({ ...one, asked: passes[one.combination], marks: [] }));
+  const narrowed = filtered(state);
+  const outcomes = doc.outcomes[system].map((one) => ({ ...one, asked: narrowed && passes[one.combination], marks: [] }));
   return { side, name: state[side], outcomes };
 }
 

@@ -26,7 +26,8 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, dict(attrs), []))
-        self.inside = self.found[-1] if tag in {"script", "style", "title", "h1"} else None
+        if tag in {"script", "style", "title", "h1"}:
+            self.inside = self.found[-1]
 
     def handle_endtag(self, tag):
         if self.inside and tag == self.inside[0]:
