@@ -6,15 +6,19 @@ source, and what is said here may change without training them anew.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from unicodedata import is_normalized
 
 from goldspan.baselines.label_names import parse_label_names
 from goldspan.baselines.slovnet import SlovnetExtractor, SlovnetWithRules, load_network
+from goldspan.baselines.sources import sources_digest
 from goldspan.baselines.spec import OptionError
+from goldspan.baselines.words import Words
 from goldspan.corpus.document import Span
 
 # What the network itself calls people, places and organisations.
 TYPES = ("PER", "LOC", "ORG")
 _NAMES = "PER=OFFICIAL+ORG=BODY"
+_SOURCES = ("recognizer", "words")
 
 
 class Recognizer(SlovnetExtractor):
@@ -41,11 +45,8 @@ class Recognizer(SlovnetExtractor):
 
     @cached_property
     def version(self) -> str:
-        """The versions of slovnet, navec and natasha, which brings the model files; and other labels."""
-        packages = super().version
-        if self._labels == parse_label_names(self.name, _NAMES):
-            return packages
-        return "-".join([packages, *(f"{label}={name}" for label, name in sorted(self._labels.items()))])
+        """The versions of slovnet, navec and natasha (it brings the model files), and a digest of all else."""
+        return f"{super().version}-{sources_digest(_SOURCES, *sorted(map('='.join, self._labels.items())))}"
 
     def load(self) -> None:
         """Load the network.
@@ -61,13 +62,32 @@ class Recognizer(SlovnetExtractor):
         Raises:
             ModelFileError: a model file is missing or cannot be read.
         """
+        plain = [_composed(text) for text in texts]
         # The network takes no empty sequence of words.
-        markups = load_network().map(text for text in texts if text.strip())
-        for text in texts:
-            found = next(markups).spans if text.strip() else ()
+        markups = load_network().map(one.text for one in plain if one.text.strip())
+        for one in plain:
+            found = next(markups).spans if one.text.strip() else ()
             yield [
-                Span(one.start, one.stop, self._labels[one.type]) for one in found if one.type in self._labels
+                Span(*one.origin(it.start, it.stop), self._labels[it.type])
+                for it in found
+                if it.type in self._labels
             ]
+
+
+class _AsItCame:
+    """A text whose letters are composed already; it is read as ``Words`` is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets themselves."""
+        return start, end
+
+
+def _composed(text: str) -> Words | _AsItCame:
+    """A text with its letters composed, as the network has learned them, and the way back from it."""
+    return _AsItCame(text) if is_normalized("NFC", text) else Words(text)
 
 
 class RecognizerWithRules(SlovnetWithRules):
@@ -75,6 +95,10 @@ class RecognizerWithRules(SlovnetWithRules):
 
     It takes no options. Its sources and licences are those of ``rules`` and ``slovnet``.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._network = Recognizer()
 
     def load(self) -> None:
         """Load the network.

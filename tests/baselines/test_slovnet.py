@@ -31,6 +31,7 @@ TOGETHER = load_extractor("slovnet+rules")
         "😀😀 Переговоры провел [OFFICIAL Иван Петров].",
         "Й и\u0306 🇰🇿: переговоры провел [OFFICIAL Иван Петров].",
         "Итоги\r\n\r\nПереговоры провел [OFFICIAL Иван  Петров].\r\n",
+        "Переговоры провел [OFFICIAL Андреи\u0306 Мои\u0306сеев].",
         "Переговоры\u00a0провел [OFFICIAL Иван\u00a0Петров].",
         "Астана приняла [FIGURE] гостей".replace("[FIGURE]", "12"),
     ],
@@ -124,7 +125,7 @@ def test_merge_keeps_the_first_where_two_overlap() -> None:
 
 
 def test_versions() -> None:
-    assert NETWORK.version.count("-") == 2
+    assert NETWORK.version.count("-") == 3
     assert load_extractor("slovnet:labels=ORG=BODY+PER=OFFICIAL").version == NETWORK.version
     assert load_extractor("slovnet:labels=PER+ORG").version != NETWORK.version
     assert TOGETHER.version.startswith(f"{NETWORK.version}+")
