@@ -45,7 +45,7 @@ class Recognizer(SlovnetExtractor):
 
     @cached_property
     def version(self) -> str:
-        """The versions of slovnet, navec and natasha (it brings the model files), and a digest of all else."""
+        """The versions of slovnet, navec and natasha (with the model files), and a digest of all else."""
         return f"{super().version}-{sources_digest(_SOURCES, *sorted(map('='.join, self._labels.items())))}"
 
     def load(self) -> None:
