@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from goldspan.eval.confidence import Confidence
 from goldspan.eval.palette import ACCENT
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.tables import Table, fraction, interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ACROSS = 3
+_MOST_ACROSS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,18 @@ class Calibration(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        across = min(_ACROSS, len(self.systems))
-        height = WIDTH * 0.6 if across == 1 else WIDTH / across
-        return (WIDTH * 0.62 if across == 1 else WIDTH), height * ceil(len(self.systems) / across) + 0.4
+        panel = WIDTH * 0.6 if self._across == 1 else WIDTH / self._across
+        width = max(panel, room(self.systems) + 1.4) * self._across
+        return width, panel * ceil(len(self.systems) / self._across) + 0.4
+
+    @property
+    def _across(self) -> int:
+        """How many panels stand side by side."""
+        return max(1, min(_MOST_ACROSS, len(self.systems), int(WIDTH / (room(self.systems) + 1.1))))
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
-        across = min(_ACROSS, len(self.systems))
+        across = self._across
         down = ceil(len(self.systems) / across)
         panels = list(figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).flat)
         for axes in panels[len(self.systems) :]:
@@ -63,8 +68,7 @@ class Calibration(Plot):
             "mean score of spans (dots: tenths of them)", x=0.01, ha="left", color=look.muted, fontsize=9
         )
         figure.supylabel("share that is right, 95% interval", color=look.muted, fontsize=9)
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
 
 def _panel(axes: "Axes", confidence: Confidence, look: Look) -> None:

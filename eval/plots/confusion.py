@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldspan.eval.palette import HEAT
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyBboxPatch
 
+# Inches from one column to the next.
+_CELL = 0.82
 _MISSED, _SPURIOUS = "not found", "no gold span"
 
 
@@ -57,8 +59,19 @@ class Confusion(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        names = len(self.counts)
-        return max(WIDTH * 0.75, 1.6 + 0.62 * names), 0.75 + 0.42 * names + 0.3 * bool(self.title)
+        names, longest = len(self.counts), self._longest
+        slant = longest * self._slanted
+        width = 0.5 + longest + _CELL * names + 0.75 * slant
+        return max(WIDTH * 0.6, width), 0.6 + 0.42 * names + 0.65 * slant + 0.3 * bool(self.title)
+
+    @property
+    def _longest(self) -> float:
+        return room([*self.counts, _MISSED, _SPURIOUS])
+
+    @property
+    def _slanted(self) -> bool:
+        """Whether the names of columns are wider than these."""
+        return self._longest > _CELL * 1.35
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -85,7 +98,7 @@ class Confusion(Plot):
         axes.set_xlim(-0.5, len(names) - 0.5)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.xaxis.tick_top()
-        slanted = len(names) > 6 or max(map(len, names)) > 9
+        slanted = self._slanted
         axes.set_xticks(
             range(len(names)), [short(given) or _MISSED for given in names], color=look.ink,
             rotation=40 if slanted else 0, ha="left" if slanted else "center",
@@ -94,8 +107,7 @@ class Confusion(Plot):
         axes.xaxis.set_label_position("top")
         axes.set_xlabel("predicted", loc="left")
         axes.set_ylabel("gold", loc="top")
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
 
 def _cell(column: int, row: int, ground: str) -> "FancyBboxPatch":

@@ -6,14 +6,14 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from goldspan.eval.palette import label_styles
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.plots.ranking import CEILING_NAME, Mark, draw_ceiling, span_of, whiskers
 from goldspan.eval.tables import Table, fraction, interval, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_ACROSS = 4
+_MOST_ACROSS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,24 @@ class Labels(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        rows = ceil(len(self.labels) / _ACROSS)
-        systems = len(next(iter(self.labels.values())))
-        return WIDTH, 0.3 * bool(self.title) + rows * (0.9 + 0.27 * systems)
+        rows = ceil(len(self.labels) / self._across)
+        systems = next(iter(self.labels.values()))
+        width = room(mark.name for mark in systems) + self._across * self._panel + 0.3
+        return max(WIDTH, width), 0.3 * bool(self.title) + rows * (0.9 + 0.27 * len(systems))
+
+    @property
+    def _panel(self) -> float:
+        """The inches that a panel needs for its title."""
+        return max(1.2, 1.15 * room(self.labels) + 0.5)
+
+    @property
+    def _across(self) -> int:
+        """How many panels stand side by side."""
+        return max(1, min(_MOST_ACROSS, len(self.labels), int(5.6 / self._panel)))
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
-        across = min(_ACROSS, len(self.labels))
+        across = self._across
         down = ceil(len(self.labels) / across)
         panels = figure.subplots(
             down, across, sharex=True, sharey=True, squeeze=False, gridspec_kw={"wspace": 0.07}
@@ -85,8 +96,7 @@ class Labels(Plot):
                 )  # fmt: skip
         said = f"strict F1, {self.level:.0%} interval" + (f"; line: {CEILING_NAME}" if self.ceilings else "")
         figure.supxlabel(said, x=0.01, ha="left", color=look.muted, fontsize=9)
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
     def _ceiling(self, label: str) -> Sequence[Mark]:
         found = self.ceilings.get(label)

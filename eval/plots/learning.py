@@ -6,7 +6,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from goldspan.eval.palette import system_colours
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.plots.ranking import Mark, draw_ceiling, span_of
 from goldspan.eval.tables import Table, fraction
 
@@ -46,7 +46,7 @@ class LearningCurve(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        return WIDTH, 3.6 + 0.3 * bool(self.title)
+        return WIDTH + max(0.0, room(self.systems) - 1.0), 3.6 + 0.3 * bool(self.title)
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -72,8 +72,7 @@ class LearningCurve(Plot):
         name_height(axes, "strict F1", look)
         if self.ceiling and self.ceiling.f1 is not None:
             draw_ceiling(axes, self.ceiling, look, label=True, level=True)
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
 
 def name_height(axes: "Axes", words: str, look: Look) -> None:

@@ -5,9 +5,10 @@ data give the same bytes.
 """
 
 import re
+import unicodedata
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -124,6 +125,17 @@ def short(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
+def room(names: Iterable[str]) -> float:
+    """About how many inches the longest of some names is; 0 where there is none."""
+    return max((sum(map(_width, short(name))) for name in names), default=0.0)
+
+
+def entitle(figure: "Figure", title: str) -> None:
+    """Put a title above all axes, where there is one."""
+    if title:
+        figure.suptitle(printable(title), x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+
+
 def clean(axes: "Axes", look: Look, grid: Literal["x", "y", "both"] = "x") -> None:
     """Take away the box and the ticks of axes, and leave a light grid behind the marks."""
     axes.set_axisbelow(True)
@@ -171,6 +183,8 @@ def _drawing(look: Look) -> Iterator[None]:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         # The browser finds another face for such letters in an SVG.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        # Names that are longer than was foreseen: a plot that is not laid out well is still one.
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
 
 
@@ -191,6 +205,12 @@ def _luminance(colour: str) -> float:
     parts = (part / 255 for part in _rgb(colour))
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _width(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF" or char in "WMШЩЮЖ@%":
+        return 0.14
+    return 0.095 if char.isupper() else 0.08
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

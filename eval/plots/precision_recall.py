@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from goldspan.eval.confidence import Confidence, Cut
 from goldspan.eval.palette import system_colours
 from goldspan.eval.plots.learning import name_ends, name_height
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.tables import Table, fraction
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PrecisionRecall(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        return WIDTH, 4.2 + 0.3 * bool(self.title)
+        return WIDTH + max(0.0, room(self.systems) - 1.0), 4.2 + 0.3 * bool(self.title)
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -70,8 +70,7 @@ class PrecisionRecall(Plot):
         name_ends(axes, ends, apart=0.05)
         axes.set_xlabel("recall (at the names: average precision)", loc="left")
         name_height(axes, "precision", look)
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
 
 def _line(cuts: list[Cut]) -> tuple[list[float], list[float]]:

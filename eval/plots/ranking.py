@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from goldspan.corpus.findings import printable
 from goldspan.eval.palette import ACCENT, CEILING
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, room, short
 from goldspan.eval.resampling import Interval
 from goldspan.eval.score import Score
 from goldspan.eval.tables import Table, fraction, interval
@@ -70,7 +71,9 @@ class Ranking(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        return WIDTH, 0.95 + 0.34 * len(self.systems) + 0.3 * bool(self.title)
+        names = max(0.0, room(mark.name for mark in self.systems) - 1.4)
+        notes = max(0.0, room(mark.note for mark in self.systems) - 0.5)
+        return WIDTH + names + notes, 0.95 + 0.34 * len(self.systems) + 0.3 * bool(self.title)
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -91,13 +94,13 @@ class Ranking(Plot):
             cells = (
                 (fraction(mark.f1), look.ink),
                 (interval(mark.interval), look.muted),
-                (mark.note, look.muted),
+                (short(mark.note), look.muted),
             )
             beside(axes, row, cells)
         if self.ceiling and self.ceiling.f1 is not None:
             draw_ceiling(axes, self.ceiling, look, label=True)
         if self.title:
-            axes.set_title(self.title, loc="left", pad=22)
+            axes.set_title(printable(self.title), loc="left", pad=22)
 
 
 def beside(

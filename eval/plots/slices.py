@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldspan.eval.palette import system_colours
-from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, short
+from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.plots.ranking import Mark, beside, span_of, whiskers
 from goldspan.eval.slices import Part
 from goldspan.eval.tables import Table, fraction, interval, number
@@ -32,7 +32,7 @@ class Slices(Plot):
         """What is to be seen, in a sentence."""
         name, parts = next(iter(self.systems.items()))
         worst = min(parts, key=lambda part: 1.0 if part.score.counts.f1 is None else part.score.counts.f1)
-        least = f"{worst.slice} {short(worst.name)}, {fraction(worst.score.counts.f1)}"
+        least = f"{short(worst.slice)} {short(worst.name)}, {fraction(worst.score.counts.f1)}"
         return f"Strict F1 on parts of the corpus with intervals; {short(name)} does worst on {least}"
 
     @property
@@ -56,7 +56,11 @@ class Slices(Plot):
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
         rows = sum(len(parts) + 1.1 for parts in self._blocks().values())
-        return WIDTH, 0.9 + 0.3 * bool(self.title) + rows * (0.2 + 0.045 * len(self._drawn))
+        parts = max(0.0, room(part for found in self._blocks().values() for part in found) - 1.3)
+        legend = sum(room([name]) + 0.45 for name in self._drawn) + 2.4 + 1.15 * room(self._blocks())
+        return max(WIDTH + parts, legend), 0.9 + 0.3 * bool(self.title) + rows * (
+            0.2 + 0.045 * len(self._drawn)
+        )
 
     @property
     def _drawn(self) -> Mapping[str, Sequence[Part]]:
@@ -101,8 +105,7 @@ class Slices(Plot):
         beside(panels[0], None, (("gold spans", look.muted),))
         _name_systems(panels[0], [(short(name), look.of(colours[name])) for name in drawn])
         panels[-1].set_xlabel(f"strict F1, {self.level:.0%} interval", loc="left")
-        if self.title:
-            figure.suptitle(self.title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
+        entitle(figure, self.title)
 
 
 def _name_systems(axes: "Axes", systems: Sequence[tuple[str, str]]) -> None:
