@@ -139,9 +139,13 @@ def _place(span: Span) -> str:
 
 def told(error: BaseException) -> str:
     """An exception on one line: its class, and the first line of its message."""
-    return f"{type(error).__name__}: {first_line(error)}"
+    return f"{type(error).__name__}: {_first_line(error) or 'no message'}"
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an exception's message."""
-    return printable((str(error).strip().splitlines() or ["no message"])[0][:_SHOWN])
+    """The first line of an exception's message, or its class if it has none."""
+    return _first_line(error) or type(error).__name__
+
+
+def _first_line(error: BaseException) -> str:
+    return printable(next(iter(str(error).strip().splitlines()), "")[:_SHOWN])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -13,8 +12,8 @@ from goldspan.baselines.features.clusters import Clusters, read_clusters
 from goldspan.baselines.features.groups import CLUSTERS, NETWORK, RULES, features_digest, make_groups
 from goldspan.baselines.features.reading import Reading, read_texts
 from goldspan.baselines.features.window import Window
-from goldspan.baselines.models import CARD, ModelCard, ModelError, read_model
 from goldspan.baselines.sequences import Unit, sequences, spans_of
+from goldspan.baselines.trained_extractor import TrainedExtractor
 from goldspan.corpus.document import Span
 from goldspan.corpus.formats.format import Scheme
 
@@ -53,17 +52,21 @@ class Field:
         return spans_of(tags, words, scheme)
 
 
-class CrfExtractor:
+class CrfExtractor(TrainedExtractor):
     """All four labels by a linear-chain conditional random field (Lafferty et al. 2001) over words.
 
-    The field is CRFsuite's (Okazaki 2007, BSD) through python-crfsuite (MIT). What it sees of a word and
-    of those around it are the groups of ``goldspan.baselines.features``: its spelling, its dictionary form
-    and grammar (pymorphy3, MIT; its dictionary is OpenCorpora's, CC BY-SA), the rules' lexicon, clusters of
-    navec's embeddings (MIT), what ``rules`` would propose, and the tags of slovnet's network (MIT). The
-    packaged model was trained on the packaged training split and has the licence of the corpus.
+    What it sees of a word and of those around it are the groups of ``goldspan.baselines.features``: its
+    spelling, its dictionary form and grammar, the rules' lexicon, clusters of embeddings, what ``rules``
+    would propose, and the tags of slovnet's network.
 
-    ``model`` is the folder of another model, as ``goldspan train crf`` writes it. It is loaded with the
-    first text.
+    Source: J. Lafferty, A. McCallum, F. Pereira, ICML 2001; the field is CRFsuite's (N. Okazaki 2007) through
+    python-crfsuite. Licence: BSD-3-Clause and MIT; what features come from is under MIT (pymorphy3, navec,
+    slovnet) and CC BY-SA (OpenCorpora's dictionary). The packaged model was trained on the packaged training
+    split and has the licence of the corpus.
+
+    Options:
+
+    - ``model``: the folder of another model, as ``goldspan train crf`` writes it.
 
     Raises:
         ModelError: the folder holds no model of this extractor, or not the one that its card describes.
@@ -72,18 +75,8 @@ class CrfExtractor:
     name = "crf"
 
     def __init__(self, *, model: Path | None = None) -> None:
-        self.folder = model or Path(str(files("goldspan.baselines") / "trained" / self.name))
-        self.card: ModelCard = read_model(self.folder, self.name, MODEL_VERSION)
-        try:
-            self._settings = msgspec.convert(self.card.options, Settings)
-            make_groups(self._settings.groups, None)
-        except ValueError as error:
-            raise ModelError(f"{self.folder / CARD} has options that cannot be used: {error}") from error
-
-    @property
-    def files(self) -> list[Path]:
-        """The files of the model."""
-        return [self.folder / name for name in self.card.files]
+        super().__init__(model, MODEL_VERSION)
+        self._settings = self.settings(Settings, lambda found: make_groups(found.groups, None))
 
     @cached_property
     def version(self) -> str:

@@ -23,11 +23,10 @@ from goldspan.baselines.features.groups import (
 )
 from goldspan.baselines.features.reading import Reading, read_texts
 from goldspan.baselines.features.window import Window
+from goldspan.baselines.judging import rounded, strict_f1
 from goldspan.baselines.sequences import Unit, sequences, tags_of
 from goldspan.corpus.document import Document
 from goldspan.corpus.formats.format import Scheme
-from goldspan.eval.pairing import pair
-from goldspan.eval.scoring import score_pairs
 
 __all__ = ["GROUPS", "MODEL_VERSION", "train", "train_fast"]
 
@@ -170,12 +169,7 @@ class _Judge:
 
     def f1(self, file: Path) -> float | None:
         field = Field(file, self._settings, self._clusters)
-        found = [
-            Document(document.id, document.text, tuple(field.spans(reading)))
-            for document, reading in zip(self._dev, self._readings, strict=True)
-        ]
-        f1 = score_pairs(pair(self._dev, found)).strict.overall.counts.f1
-        return None if f1 is None else round(f1, 4)
+        return rounded(strict_f1(self._dev, map(field.spans, self._readings)))
 
 
 def _trainer(examples: Iterable[Example], minfreq: int) -> Any:

@@ -59,11 +59,12 @@ class GlinerExtractor:
         device: str = "",
     ) -> None:
         if not 0 <= threshold <= 1:
-            raise OptionError(f"threshold={threshold} cannot be used: it must be between 0 and 1")
+            raise OptionError(f"gliner: threshold={threshold} cannot be used: it must be between 0 and 1")
         if batch < 1:
-            raise OptionError(f"batch={batch} cannot be used: it must be at least 1")
+            raise OptionError(f"gliner: batch={batch} cannot be used: it must be at least 1")
         if language not in LANGUAGES:
-            raise OptionError(f"language={language} cannot be used: it must be {' or '.join(LANGUAGES)}")
+            must = " or ".join(LANGUAGES)
+            raise OptionError(f"gliner: language={language} cannot be used: it must be {must}")
         self._weights = Weights(model, revision=revision, kind=self.name, version="")
         self._threshold, self._language = threshold, language
         self._window, self._overlap, self._batch, self._device = window, overlap, batch, device

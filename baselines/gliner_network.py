@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.spec import OptionError
 from goldspan.baselines.transformer.network import quiet
@@ -176,13 +177,13 @@ def load_gliner(folder: Path, device: str = "") -> Any:
         with quiet():
             model = GLiNER.from_pretrained(str(folder), map_location="cpu")
     except Exception as error:  # noqa: BLE001 - a broken file fails in as many ways as it has parts
-        raise ModelError(f"{folder} holds no GLiNER model that can be read: {_first_line(error)}") from None
+        raise ModelError(f"{folder} holds no GLiNER model that can be read: {first_line(error)}") from None
     if missing := sorted(set(model.model.state_dict()) - _weights(folder / WEIGHTS)):
         raise ModelError(f"{folder / WEIGHTS} holds no weights for {missing[0]}: it is another model's")
     try:
         model.to(torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu")))
     except (RuntimeError, AssertionError) as error:
-        raise OptionError(f"device={device} cannot be used: {_first_line(error)}") from None
+        raise OptionError(f"device={device} cannot be used: {first_line(error)}") from None
     model.eval()
     return model
 
@@ -208,7 +209,7 @@ def _refuse_code(folder: Path) -> None:
             if config.get(name) and not config.get(inside):
                 asks = asks or _asks_for_code(config[name])
     except (ValueError, AttributeError, OSError) as error:
-        raise ModelError(f"{folder / CONFIG} cannot be read: {_first_line(error)}") from None
+        raise ModelError(f"{folder / CONFIG} cannot be read: {first_line(error)}") from None
     if asks:
         raise ModelError(f"{folder / CONFIG} asks for code that comes with the model, and none is run here")
 
@@ -217,7 +218,3 @@ def _asks_for_code(name: str) -> bool:
     from transformers import AutoConfig
 
     return hasattr(AutoConfig.from_pretrained(name, trust_remote_code=False), "auto_map")
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), "") or type(error).__name__

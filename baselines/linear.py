@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zipfile import BadZipFile
@@ -20,9 +19,10 @@ from goldspan.baselines.linear_features import (
     features_digest,
     hashed,
 )
-from goldspan.baselines.models import CARD, ModelCard, ModelError, read_model
+from goldspan.baselines.models import ModelError
 from goldspan.baselines.sequences import sequences, spans_of
 from goldspan.baselines.sources import sources_digest
+from goldspan.baselines.trained_extractor import TrainedExtractor
 from goldspan.baselines.viterbi import Decoder
 from goldspan.corpus.document import Span
 from goldspan.corpus.formats.format import Scheme
@@ -128,16 +128,20 @@ def read_classifier(file: Path, settings: Settings) -> Classifier:
         raise ModelError(f"{file} cannot be read: {error}: train the model again") from error
 
 
-class LinearExtractor:
+class LinearExtractor(TrainedExtractor):
     """All four labels by multinomial logistic regression over hashed features of a window of words.
 
     Each word is classified by itself, and of all tags of a sentence the likeliest that the tag scheme
-    allows are chosen (Viterbi 1967). The features are those of ``goldspan.baselines.linear_features``, the
-    hash and the training are scikit-learn's (BSD), and the rules' lexicon is used. The packaged model
-    was trained on the packaged training split and has the licence of the corpus.
+    allows are chosen (Viterbi 1967). The features are those of ``goldspan.baselines.linear_features``, among
+    them the rules' lexicon.
 
-    ``model`` is the folder of another model, as ``goldspan train linear`` writes it. It is loaded with the
-    first text.
+    Source: written for goldspan; the hash and the training are scikit-learn's. Licence: goldspan's own,
+    Apache-2.0; scikit-learn's, BSD-3-Clause. The packaged model was trained on the packaged training split
+    and has the licence of the corpus.
+
+    Options:
+
+    - ``model``: the folder of another model, as ``goldspan train linear`` writes it.
 
     Raises:
         ModelError: the folder holds no model of this extractor, or not the one that its card describes.
@@ -146,18 +150,8 @@ class LinearExtractor:
     name = "linear"
 
     def __init__(self, *, model: Path | None = None) -> None:
-        self.folder = model or Path(str(files("goldspan.baselines") / "trained" / self.name))
-        self.card: ModelCard = read_model(self.folder, self.name, MODEL_VERSION)
-        try:
-            self._settings = msgspec.convert(self.card.options, Settings)
-            check_groups(self._settings.groups)
-        except ValueError as error:
-            raise ModelError(f"{self.folder / CARD} has options that cannot be used: {error}") from error
-
-    @property
-    def files(self) -> list[Path]:
-        """The files of the model."""
-        return [self.folder / name for name in self.card.files]
+        super().__init__(model, MODEL_VERSION)
+        self._settings = self.settings(Settings, lambda found: check_groups(found.groups))
 
     @cached_property
     def version(self) -> str:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import msgspec
 
 from goldspan.baselines.features.reading import Reading
+from goldspan.baselines.judging import rounded, strict_f1
 from goldspan.baselines.linear import MODEL_FILE, MODEL_VERSION, Bits, Classifier, Settings
 from goldspan.baselines.linear_features import EDGE, GROUPS, columns, features_digest, groups_without, hashed
 from goldspan.baselines.sequences import tags_of
 from goldspan.corpus.document import Document
 from goldspan.corpus.formats.format import Scheme
-from goldspan.eval.pairing import pair
-from goldspan.eval.scoring import score_pairs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,11 +143,8 @@ def _fit(
 def _score(classifier: Classifier, dev: Sequence[tuple[Document, Reading]]) -> float | None:
     if not dev:
         return None
-    found = [
-        Document(document.id, document.text, tuple(classifier.spans(reading))) for document, reading in dev
-    ]
-    f1 = score_pairs(pair([document for document, _ in dev], found)).strict.overall.counts.f1
-    return None if f1 is None else round(f1, 4)
+    found = (classifier.spans(reading) for _, reading in dev)
+    return rounded(strict_f1([document for document, _ in dev], found))
 
 
 def _write(file: Path, fit: Fit) -> None:

@@ -1,6 +1,5 @@
 """A trained model: a folder of files, with a card that says what they are and what they came from."""
 
-import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -139,14 +138,16 @@ $ goldspan bench --extractor {card.kind}:model=FOLDER
 
 
 def put_in_place(made: Path, out: Path) -> None:
-    """Move a finished model to where it was asked for; an older model there is replaced.
+    """Move a finished model to where it was asked for; an older model there takes its place beside ``made``.
+
+    So it is not lost before the new one is there; whoever made the folder of ``made`` removes it.
 
     Raises:
         ModelError: something else than a model lies there.
     """
     refuse_to_lose(out)
     if out.exists():
-        shutil.rmtree(out)
+        out.replace(made.with_name("former"))
     made.replace(out)
 
 

@@ -9,12 +9,13 @@ from goldspan.corpus.document import Span
 
 # Latin, Greek and Cyrillic capitals; ``re`` has no class for them.
 _CAPITAL = "[" + "".join(letter for letter in map(chr, range(0x530)) if letter.isupper()) + "]"
-_LETTER = r"[\w\u0300-\u036f]"  # with the marks of letters that are not composed
+_MARK = r"[\u0300-\u036f]"  # of a letter that is not composed
+_LETTER = r"[\w\u0300-\u036f]"
 _WORD = rf"{_CAPITAL}(?:\.|{_LETTER}*(?:['’-]{_LETTER}+)*)"  # an initial, or a word
 _SPACE = r"[ \u00a0]"
 _FOUND = re.compile(
     rf"(?P<run>(?<!{_LETTER})(?<!-){_WORD}(?:{_SPACE}*{_WORD})*)"
-    rf"|(?P<number>(?<!{_LETTER})\d+(?:[.,]\d+|{_SPACE}\d{{3}}(?!\d))*(?:{_SPACE}?%)?)"
+    rf"|(?P<number>(?<!{_LETTER})\d+(?:[.,]\d+|{_SPACE}\d{{3}}(?!\d))*(?:{_SPACE}?%)?{_MARK}*)"
 )
 # What a run of so many words is. A single one is more often the first word of a sentence or a place than
 # anything that is annotated, unless it is all capitals; from four on, a run is a heading.

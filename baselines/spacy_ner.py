@@ -8,8 +8,9 @@ from typing import Any
 
 from goldspan.baselines.answers import ANYTHING, told
 from goldspan.baselines.features.reading import Reading
-from goldspan.baselines.models import ModelCard, ModelError, read_model
+from goldspan.baselines.models import ModelError
 from goldspan.baselines.sources import sources_digest
+from goldspan.baselines.trained_extractor import TrainedExtractor
 from goldspan.corpus.document import Span
 
 # It changes whenever a model that was trained before would be misread.
@@ -18,17 +19,21 @@ MODEL_VERSION = "1"
 _SOURCES = ("spacy_ner", "words", "features/reading")
 
 
-class SpacyExtractor:
+class SpacyExtractor(TrainedExtractor):
     """All four labels by spaCy's entity recognizer, trained from ``blank("ru")`` with navec's vectors.
 
     It reads words and their neighbours with a convolutional network over hashed embeddings, and adds one
-    entity after the other (Lample et al. 2016; spaCy: Honnibal, Montani, Van Landeghem, Boyd 2020,
-    doi:10.5281/zenodo.1212303). spaCy and navec's vectors are under the MIT licence; no model is packaged,
-    for the vectors alone take 60 MB. The words are goldspan's, because spaCy's own cut some gold spans in two
-    («5–7» is one of its words): in another program the model finds a little less.
+    entity after the other. The words are goldspan's, because spaCy's own cut some gold spans in two («5–7» is
+    one of its words): in another program the model finds a little less. No model is packaged, for the vectors
+    alone take 60 MB.
 
-    ``model`` is the folder of a model, as ``goldspan train spacy`` writes it. It is loaded with the first
-    text.
+    Source: G. Lample et al., NAACL 2016; spaCy (Honnibal, Montani, Van Landeghem, Boyd 2020,
+    doi:10.5281/zenodo.1212303). Licence: MIT, of spaCy and of navec's vectors; the model's is that of the
+    documents it was trained on.
+
+    Options:
+
+    - ``model``: the folder of a model, as ``goldspan train spacy`` writes it.
 
     Raises:
         ModelError: the folder holds no model of this extractor, or not the one that its card describes.
@@ -37,13 +42,7 @@ class SpacyExtractor:
     name = "spacy"
 
     def __init__(self, *, model: Path) -> None:
-        self.folder = model
-        self.card: ModelCard = read_model(model, self.name, MODEL_VERSION)
-
-    @property
-    def files(self) -> list[Path]:
-        """The files of the model."""
-        return [self.folder / name for name in self.card.files]
+        super().__init__(model, MODEL_VERSION)
 
     @cached_property
     def version(self) -> str:

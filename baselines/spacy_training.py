@@ -10,14 +10,13 @@ from typing import Annotated, Any
 import msgspec
 
 from goldspan.baselines.features.reading import Reading
+from goldspan.baselines.judging import strict_f1
 from goldspan.baselines.sequences import tags_of
 from goldspan.baselines.slovnet import EMBEDDINGS, ModelFileError, model_file
 from goldspan.baselines.spacy_ner import MODEL_VERSION, find_spans, make_doc
 from goldspan.corpus.document import Document
 from goldspan.corpus.extras import needed
 from goldspan.corpus.writing import json_bytes
-from goldspan.eval.pairing import pair
-from goldspan.eval.scoring import score_pairs
 
 __all__ = ["MODEL_VERSION", "train"]
 
@@ -150,11 +149,7 @@ def _examples(pipeline: Any, documents: Sequence[Document]) -> Iterator[Any]:
 
 
 def _score(pipeline: Any, dev: Sequence[Document], readings: Sequence[Reading]) -> float:
-    found = [
-        Document(document.id, document.text, tuple(find_spans(pipeline, reading)))
-        for document, reading in zip(dev, readings, strict=True)
-    ]
-    return score_pairs(pair(dev, found)).strict.overall.counts.f1 or 0.0
+    return strict_f1(dev, (find_spans(pipeline, reading) for reading in readings)) or 0.0
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
+from goldspan.baselines.judging import rounded, strict_f1
 from goldspan.baselines.models import (
     TIMING,
     ModelCard,
@@ -23,8 +24,6 @@ from goldspan.corpus.document import Document
 from goldspan.corpus.extras import MissingExtraError
 from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.fingerprint import fingerprint
-from goldspan.eval.pairing import pair
-from goldspan.eval.scoring import score_pairs
 
 
 class Trainer(Protocol):
@@ -146,9 +145,4 @@ def train(
 
 def _score(name: str, folder: Path, dev: Sequence[Document]) -> float | None:
     extractor = load_extractor(name, model=folder)
-    found = extractor.extract([document.text or "" for document in dev])
-    predictions = [
-        Document(document.id, document.text, tuple(spans)) for document, spans in zip(dev, found, strict=True)
-    ]
-    f1 = score_pairs(pair(dev, predictions)).strict.overall.counts.f1
-    return None if f1 is None else round(f1, 4)
+    return rounded(strict_f1(dev, extractor.extract([document.text or "" for document in dev])))

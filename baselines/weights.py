@@ -5,6 +5,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.models import CARD, ModelCard, ModelError, digests, read_model
 
 # What a model is loaded from; files that would be unpickled or run are not even fetched.
@@ -66,5 +67,6 @@ def _fetch(name: str, revision: str | None) -> Path:
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=_PATTERNS))
     except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"{name} is no folder here, and cannot be had from the Hub: {said}") from None
+        raise ModelError(
+            f"{name} is no folder here, and cannot be had from the Hub: {first_line(error)}"
+        ) from None

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import ExtractionError, Job, Outcome, Slice
-from goldspan.baselines.batch.places import first_line
 from goldspan.baselines.batch.worker import Worker
 from goldspan.corpus.extras import MissingExtraError, needed
 

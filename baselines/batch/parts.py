@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Part
-from goldspan.baselines.batch.places import file_system, first_line, is_lines, is_url, stem_of
+from goldspan.baselines.batch.places import file_system, is_lines, is_url, stem_of
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.fields import FaultError
 from goldspan.corpus.formats.tables import find_tables

@@ -92,8 +92,3 @@ def is_lines(name: str) -> bool:
 def stem_of(place: str) -> str:
     """A file's name without what it ends in: ``news`` of ``hf://…/news.jsonl.gz``."""
     return place.rstrip("/").rpartition("/")[2].partition(".")[0]
-
-
-def first_line(error: Exception) -> str:
-    """What an exception says, in one line."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Job, Kind, Part, Slice
-from goldspan.baselines.batch.places import COMPRESSED, first_line, is_url, open_place, open_raw
+from goldspan.baselines.batch.places import COMPRESSED, is_url, open_place, open_raw
 from goldspan.baselines.batch.slicing import load_saved
 from goldspan.corpus.extras import needed
 from goldspan.corpus.formats.fields import describe

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Part, Slice
-from goldspan.baselines.batch.places import file_system, first_line, is_url, open_place, open_raw
+from goldspan.baselines.batch.places import file_system, is_url, open_place, open_raw
 from goldspan.corpus.extras import MissingExtraError, needed
 from goldspan.corpus.findings import Finding, InputError
 

@@ -62,7 +62,7 @@ class TransformersExtractor:
         device: str = "",
     ) -> None:
         if batch < 1:
-            raise OptionError(f"batch={batch} cannot be used: it must be at least 1")
+            raise OptionError(f"transformers: batch={batch} cannot be used: it must be at least 1")
         self._weights = Weights(model, revision=revision, kind=self.name, version=MODEL_VERSION)
         self._mapping, self._labels = parse_mapping(labels), labels
         self._window, self._overlap, self._batch, self._device = window, overlap, batch, device

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from goldspan.baselines.answers import first_line
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.spec import OptionError
 from goldspan.baselines.windows import Window, windows
@@ -152,7 +153,7 @@ def load_network(folder: Path, classes: Sequence[str] | None = None, device: str
     try:
         return model.float().to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     except (RuntimeError, AssertionError) as error:
-        raise OptionError(f"device={device} cannot be used: {str(error).splitlines()[0]}") from None
+        raise OptionError(f"device={device} cannot be used: {first_line(error)}") from None
 
 
 def _is_head(model: Any, key: str) -> bool:
@@ -176,8 +177,7 @@ def _readable(folder: Path, what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - a broken file fails in as many ways as it has parts
-        said = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
-        raise ModelError(f"{folder} holds no {what} that can be read: {said}") from None
+        raise ModelError(f"{folder} holds no {what} that can be read: {first_line(error)}") from None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from goldspan.baselines.judging import strict_f1
 from goldspan.baselines.spec import OptionError
 from goldspan.baselines.transformer.extractor import MODEL_VERSION as MODEL_VERSION  # noqa: PLC0414 - as asked for
 from goldspan.baselines.transformer.extractor import find_spans
@@ -15,8 +16,6 @@ from goldspan.baselines.transformer.subwords import encode
 from goldspan.baselines.weights import Weights
 from goldspan.corpus.document import Document
 from goldspan.corpus.tokens import encode_iob2
-from goldspan.eval.pairing import pair
-from goldspan.eval.scoring import score_pairs
 
 # What the loss passes over: subwords that are no word's first, and padding.
 _IGNORED = -100
@@ -154,10 +153,7 @@ def _triangle(steps: int, warmup: float) -> Callable[[int], float]:
 
 def _score(network: Network, classes: Sequence[str], dev: Sequence[Document]) -> float:
     found = find_spans(network, classes, [document.text or "" for document in dev], batch=16)
-    predictions = [
-        Document(document.id, document.text, tuple(spans)) for document, spans in zip(dev, found, strict=True)
-    ]
-    return score_pairs(pair(dev, predictions)).strict.overall.counts.f1 or 0.0
+    return strict_f1(dev, found) or 0.0
 
 
 @contextmanager
