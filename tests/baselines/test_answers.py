@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldspan import Document, Span
-from goldspan.baselines.answers import NoAnswerError, answers
+from goldspan.baselines.answers import NoAnswerError, answers, first_line
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.running import ExtractorError, known_labels, run
 from goldspan.corpus.extras import MissingExtraError
@@ -83,6 +83,11 @@ def _raise(error):
 def test_what_it_raises_on_a_text_is_the_problem_of_that_text(error, problem):
     extractor = Answering(lambda text: [] if text == TEXT else _raise(error))
     assert answers(extractor, [TEXT, "!", TEXT]) == [(), problem, ()]
+
+
+def test_an_exception_that_says_nothing_is_told_by_its_class():
+    assert first_line(RuntimeError(" \n")) == "RuntimeError"
+    assert first_line(RuntimeError("first\nsecond")) == "first"
 
 
 @pytest.mark.parametrize("error", [ModelError("no weights"), MissingExtraError("no torch")])
