@@ -86,21 +86,24 @@ class Reference:
     reason: str = ""
     documents_per_second: float | None = None
 
+    def differences(self, now: Signature) -> str:
+        """What the numbers of a run depend on and these do not: each part of the signature that differs."""
+        if self.signature is None:
+            return ""
+        # Recorded predictions are scored again, by this version.
+        was = self.signature if self.predictions is None else replace(self.signature, version=now.version)
+        conflicts = {key: both for key, both in was.conflicts(now).items() if key not in _INDIFFERENT}
+        return printable(
+            "; ".join(f"{key} is {ours}, was {theirs}" for key, (theirs, ours) in conflicts.items())
+        )
+
     def check_comparable(self, now: Signature) -> None:
         """Refuse a reference whose numbers depend on something else than those of a run.
 
         Raises:
             IncomparableError: it does; the message names each part of the signature that differs.
         """
-        if self.signature is None:
-            return
-        # Recorded predictions are scored again, by this version.
-        was = self.signature if self.predictions is None else replace(self.signature, version=now.version)
-        conflicts = {key: both for key, both in was.conflicts(now).items() if key not in _INDIFFERENT}
-        if conflicts:
-            differing = "; ".join(
-                f"{key} is {ours}, was {theirs}" for key, (theirs, ours) in conflicts.items()
-            )
+        if differing := self.differences(now):
             raise IncomparableError(
                 printable(f"{self.file}: this reference cannot be compared with the run: {differing}")
             )

@@ -140,7 +140,9 @@ def test_an_update_after_a_change_of_gold_says_that_nothing_was_compared(recorde
     jsonl.write(Path("other.jsonl"), other)
     done = gate("good.jsonl", recorded.name, "--update", "--reason", "new gold", gold="other.jsonl")
     assert done.exit_code == 0, done.output
-    assert "cannot be compared with the run: gold is" in done.stdout
+    assert "the reference before cannot be compared with this one: gold is" in done.stdout
+    (said,) = json.loads(Path(recorded).read_bytes())["changes"]
+    assert str(Path.cwd()) not in said
     assert gate("good.jsonl", recorded.name, gold="other.jsonl").exit_code == 0
 
 

@@ -158,20 +158,19 @@ def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: 
     from goldspan.eval.gate import judge, scores_json
     from goldspan.eval.gate_report import changes_lines, headline
     from goldspan.eval.recorded import Reference, read_reference, write_record
-    from goldspan.eval.stored import IncomparableError
 
     predictions = tuple(a_pair.prediction for a_pair in run.pairs)
     changes = []
+    now = judge(run, Reference(str(file), predictions), policy, how)
     if file.exists():
         former = read_reference(file)
         if former is None or former.predictions is None:
             fail(f"{file}: it is no reference that --update wrote, and is not written over")
-        try:
+        if differing := former.differences(now.signature):
+            changes = [f"the reference before cannot be compared with this one: {differing}"]
+        else:
             compared = judge(run, former, policy, how)
             changes = [headline(compared), *changes_lines(compared)]
-        except IncomparableError as error:
-            changes = [str(error)]
-    now = judge(run, Reference(str(file), predictions), policy, how)
     write_record(
         file,
         predictions,
