@@ -5,7 +5,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import msgspec
 
@@ -39,6 +39,9 @@ _SOURCES = ("linear", "sequences", "viterbi", "features/reading")
 
 # The width of the table of features, as a power of two.
 Bits = Annotated[int, msgspec.Meta(ge=8, le=20)]
+
+# What stands before an array in its file, at most, in bytes.
+_HEADER = 1 << 16
 
 # Of so many words it is remembered what they add to the scores of their neighbours (some 40 MB).
 _REMEMBERED = 1 << 16
@@ -114,18 +117,32 @@ class Classifier:
 def read_classifier(file: Path, settings: Settings) -> Classifier:
     """The classifier whose arrays are in ``file``.
 
-    They are plain arrays, so that nothing in the file can be run: numpy reads them without pickle.
+    They are plain arrays, so that nothing in the file can be run: numpy reads them without pickle. An array
+    that is larger than its settings say is not unpacked.
 
     Raises:
         ModelError: the file holds something else.
     """
     import numpy as np
 
+    most = (np.dtype("float64").itemsize << settings.bits) * len(settings.tags) + _HEADER
     try:
+        _check_sizes(file, most)
         with np.load(file, allow_pickle=False) as arrays:
             return Classifier(settings, arrays["weights"], arrays["bias"])
     except (ValueError, KeyError, OSError, BadZipFile) as error:
         raise ModelError(f"{file} cannot be read: {error}: train the model again") from error
+
+
+def _check_sizes(file: Path, most: int) -> None:
+    """See that no array unpacks to more than ``most`` bytes.
+
+    Raises:
+        ValueError: one does.
+    """
+    with ZipFile(file) as packed:
+        if any(array.file_size > most for array in packed.infolist()):
+            raise ValueError("it holds more than the card says")
 
 
 class LinearExtractor(TrainedExtractor):

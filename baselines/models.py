@@ -60,7 +60,7 @@ def read_model(folder: Path, kind: str, version: str) -> ModelCard:
         ) from None
     except OSError as error:
         raise ModelError(f"{file}: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelError(f"{file} is no model's card ({error}): train it again") from error
     if card.kind != kind:
         raise ModelError(f"{folder} holds a model of {card.kind}, and {kind} was asked for")

@@ -136,6 +136,12 @@ def run(*arguments):
     return result
 
 
+CARD = (
+    '{{"format": 1, "kind": "linear", "version": "1", "corpus": "", "data": "", "documents": 1, "seed": 1,'
+    ' "dev": null, "files": {{}}, "options": {{"x": {}}}}}'
+)
+
+
 @pytest.fixture
 def gold(tmp_path):
     jsonl.write(tmp_path / "gold.jsonl", [Document("d1", "МИД", (Span(0, 3, "BODY"),))])
@@ -154,6 +160,8 @@ def gold(tmp_path):
         ("splits.json", '{{"x": {}}}', "dataset diff FOLDER FOLDER"),
         ("croissant.json", '{{"x": {}}}', "dataset diff FOLDER FOLDER"),
         ("plan.json", '{{"overlap": {}}}', "annotate push --desk FOLDER"),
+        ("model.json", CARD, "bench GOLD --extractor linear:model=FOLDER"),
+        ("_manifest.json", '{{"format": 1, "x": {}}}', "extract regex GOLD FOLDER"),
         ("at.jsonl", '{{"id": "a", "text": "a", "pair": {}}}', "challenge GOLD --gold FILE"),
     ],
 )
@@ -162,7 +170,8 @@ def test_nesting_is_refused_in_one_line(tmp_path, gold, nesting, name, content, 
     (folder / "documents").mkdir(parents=True)
     (folder / name).write_text(content.format(nesting))
     words = {"FILE": folder / name, "FOLDER": folder, "GOLD": gold}
-    result = run(*(words.get(word, word) for word in command.split()))
+    filled = re.sub("FILE|FOLDER|GOLD", lambda word: str(words[word[0]]), command)
+    result = run(*filled.split())
     assert result.exit_code == 2
     assert len(result.stderr.splitlines() or result.stdout.splitlines()[:1]) == 1
     assert len(result.output) < 2000

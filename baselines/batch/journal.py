@@ -157,7 +157,7 @@ def _names(folder: Path) -> list[str]:
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         record = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RunDiffersError(f"{path} cannot be read ({error}): begin anew with --restart") from error
     if record.get("format") != _FORMAT:
         raise RunDiffersError(f"{path} is of another version of goldspan: begin anew with --restart")

@@ -209,6 +209,15 @@ def pickled(folder):
     return content
 
 
+def swollen(folder):
+    """Little that unpacks to much."""
+    with (folder / "other.npz").open("wb") as stream:
+        np.savez_compressed(stream, weights=np.zeros((1 << 18, 3)), bias=np.zeros(3))
+    content = (folder / "other.npz").read_bytes()
+    (folder / "other.npz").unlink()
+    return content
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -220,6 +229,7 @@ def pickled(folder):
         (lambda it: (it / "weights.npz").write_bytes(b"PK"), "is not the file that was trained"),
         (lambda it: replace_weights(it, b"PK"), "cannot be read"),
         (lambda it: replace_weights(it, pickled(it)), "cannot be read: Object arrays cannot be loaded"),
+        (lambda it: replace_weights(it, swollen(it)), "it holds more than the card says"),
         (shutil.rmtree, "holds no model.json"),
     ],
 )
