@@ -55,23 +55,29 @@ def generate(source: Path, out: Path, work: Path) -> Frame:
     ``work`` is a folder for what is of no use afterwards.
 
     Raises:
-        SiteError: the generator warned of something.
+        SiteError: the generator warned of something, or failed.
     """
-    sphinx, warnings = needed("sphinx.application", _PURPOSE, _EXTRA), StringIO()
+    sphinx, errors = (needed(f"sphinx.{name}", _PURPOSE, _EXTRA) for name in ("application", "errors"))
+    warnings = StringIO()
     with as_file(files("goldspan.cli.site") / THEME) as theme:
         shutil.copytree(theme, source / THEME, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (source / "conf.py").write_text(_CONF, encoding="utf-8")
-    app = sphinx.Sphinx(
-        srcdir=source, confdir=source, outdir=out, doctreedir=work, buildername="html",
-        status=None, warning=warnings, freshenv=True,
-    )  # fmt: skip
-    app.connect("html-collect-pages", lambda _: [(_FRAME, {"title": _TITLE, "body": _BODY}, "page.html")])
-    app.connect("doctree-read", _mark_statuses)
-    app.build()
+    try:
+        app = sphinx.Sphinx(
+            srcdir=source, confdir=source, outdir=out, doctreedir=work, buildername="html",
+            status=None, warning=warnings, freshenv=True,
+        )  # fmt: skip
+        app.connect("html-collect-pages", lambda _: [(_FRAME, {"title": _TITLE, "body": _BODY}, "page.html")])
+        app.connect("doctree-read", _mark_statuses)
+        app.build()
+    except errors.SphinxError as error:
+        raise SiteError(f"the generator fails: {error}") from error
     _need_silence(warnings.getvalue(), source)
     for name in (".buildinfo", "objects.inv"):
         # They speak to other builds and other sites, of which there are none.
         (out / name).unlink(missing_ok=True)
+    for file in sorted(out.rglob("*.html")):
+        file.write_text(_accessible(file.read_text(encoding="utf-8")), encoding="utf-8")
     frame = out / f"{_FRAME}.html"
     html = frame.read_text(encoding="utf-8")
     frame.unlink()
@@ -118,9 +124,23 @@ def settings() -> dict[str, Any]:
             "dark_css_variables": variables("dark"),
             "top_of_page_buttons": [],
         },
-        "pygments_style": "friendly",
-        "pygments_dark_style": "github-dark",
+        "pygments_style": "github-light-high-contrast",
+        "pygments_dark_style": "github-dark-high-contrast",
     }
+
+
+# What the theme leaves out: the level of a chapter's heading, and a way to scroll without a mouse.
+_LACKING = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper docutils': '<div tabindex="0" class="table-wrapper docutils',
+}
+
+
+def _accessible(html: str) -> str:
+    for written, due in _LACKING.items():
+        html = html.replace(written, due)
+    return html
 
 
 def _mark_statuses(_: Any, tree: Any) -> None:
