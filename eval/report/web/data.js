@@ -39,7 +39,7 @@ function unfold({ id, text, meta, gold, found, outcomes }) {
   const predicted = found.map(spans);
   const truth = spans(gold);
   return {
-    id, text, meta, gold: truth, predicted,
+    id, text, meta, letters: Array.from(text), gold: truth, predicted,
     outcomes: outcomes.map((rows, system) => rows.map(([combination, one, other]) => ({
       combination,
       kind: facts.combinations[combination].kind,

@@ -75,13 +75,39 @@ async function read() {
   const doc = await record(at);
   if (state !== asked) return;
   const fresh = shown?.at !== at;
-  const { drawn, errors, table } = drawDocument(doc, state);
-  shown = { at, doc, errors };
-  error = -1;
+  shown = { at, doc, parts: partsOf(doc.letters), part: fresh ? 0 : shown.part };
   $("title").replaceChildren(isolated(doc.id));
-  $("reader").replaceChildren(drawn, element("h3", "", "Errors"), table);
+  draw();
   if (fresh) $("reader").scrollTop = 0;
+}
+
+/** Draw the part of the document that is shown. */
+function draw() {
+  const { doc, parts, part } = shown;
+  const { drawn, errors, table } = drawDocument(doc, state, parts[part]);
+  shown.errors = errors;
+  error = -1;
+  $("reader").replaceChildren(...pager(parts.length, part), drawn, element("h3", "", "Errors"), table);
   highlight();
+}
+
+/** Buttons for the parts of a long text. */
+function pager(parts, part) {
+  if (parts < 2) return [];
+  const turn = (words, to) => {
+    const button = element("button", "plain", words);
+    button.type = "button";
+    button.disabled = to < 0 || to >= parts;
+    button.addEventListener("click", () => {
+      shown.part = to;
+      draw();
+      $("reader").scrollTop = 0;
+      $("reader").focus();
+    });
+    return button;
+  };
+  const where = element("span", "quiet", `Part ${part + 1} of ${parts}`);
+  return [element("p", "pager", turn("Part before", part - 1), where, turn("Next part", part + 1))];
 }
 
 /** Mark the words that are searched for, where the browser can do that without touching the text. */
@@ -111,7 +137,16 @@ function point(number) {
   if (!shown?.errors.length) return;
   error = (number + shown.errors.length) % shown.errors.length;
   for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
-  const found = shown.errors[error];
+  const chosen = error;
+  let found = shown.errors[error];
+  const span = found.predicted ?? found.gold;
+  const home = span ? shown.parts.findIndex(([, to]) => span.start < to) : shown.part;
+  if (home !== shown.part) {
+    shown.part = home;
+    draw();
+    error = chosen;
+    found = shown.errors[error];
+  }
   $("reader").querySelector(`[data-error="${error}"]`)?.closest("tr").classList.add("pointed");
   const pieces = found.outcome.marks.flatMap((mark) => mark.elements);
   for (const piece of pieces) piece.classList.add("pointed");

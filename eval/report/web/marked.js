@@ -41,11 +41,13 @@ function placeOf(stretches, start) {
   return low;
 }
 
-/** The runs of a text of so many code points: [start, end, marks], the marks by their numbers. */
-function runsOf(length, marks) {
-  const events = new Map([[0, []], [length, []]]);
+/** The runs of a text between two offsets: [start, end, marks], the marks by their numbers. */
+function runsOf(from, to, marks) {
+  const events = new Map([[from, []], [to, []]]);
   marks.forEach(({ pieces }, at) => {
-    for (const [start, end] of pieces) {
+    for (const [first, last] of pieces) {
+      const [start, end] = [Math.max(first, from), Math.min(last, to)];
+      if (start >= end) continue;
       for (const edge of [start, end]) if (!events.has(edge)) events.set(edge, []);
       events.get(start).push(at);
       events.get(end).push(~at);
@@ -62,15 +64,18 @@ function runsOf(length, marks) {
   return runs;
 }
 
-/** Draw a text with marks. A mark's ``elements`` are its pieces on the page, once it is drawn. */
-function drawMarked(text, marks) {
-  const letters = Array.from(text);
+/**
+ * Draw the marks of a text, given as its code points, from an offset to another.
+ * A mark's ``elements`` are its pieces on the page, once it is drawn.
+ */
+function drawMarked(letters, every, [from, to]) {
+  const marks = every.filter(({ start, end }) => start < to && end > from);
   const lanes = lanesOf(marks);
   const drawn = element("div", "text");
   drawn.dir = "auto";
   drawn.dataset.lanes = lanes.reduce((most, lane) => Math.max(most, lane + 1), 0);
-  for (const mark of marks) mark.elements = [];
-  for (const [start, end, holding] of runsOf(letters.length, marks)) {
+  for (const mark of every) mark.elements = [];
+  for (const [start, end, holding] of runsOf(from, to, marks)) {
     let home = drawn;
     for (const at of holding.sort((one, other) => lanes[other] - lanes[one])) {
       const piece = drawPiece(marks[at], lanes[at], start, end);

@@ -3,8 +3,27 @@
 // Beyond so many errors a document's list of them is cut: the text has them all.
 const LISTED = 500;
 
-/** Draw a document; returns what is to be put on the page, and the marks that can be gone through. */
-function drawDocument(doc, state) {
+// A text that is longer is shown in parts of about so many letters, at the most.
+const PART = 20000;
+
+/** Where the parts of a text begin and end: at a space, if there is one near. */
+function partsOf(letters) {
+  const parts = [];
+  let from = 0;
+  do {
+    let to = Math.min(from + PART, letters.length);
+    if (to < letters.length) {
+      const near = letters.slice(to - 200, to).findLastIndex((letter) => /\s/.test(letter));
+      if (near >= 0) to += near + 1 - 200;
+    }
+    parts.push([from, to]);
+    from = to;
+  } while (from < letters.length);
+  return parts;
+}
+
+/** Draw a part of a document; returns what is to be put on the page, and the errors that can be gone through. */
+function drawDocument(doc, state, part) {
   const passes = passing(state);
   const sides = ["a", "b"].filter((side) => state[side]).map((side) => sideOf(side, doc, state, passes));
   const drawn = element("div", "panes");
@@ -12,12 +31,12 @@ function drawDocument(doc, state) {
     drawn.classList.add("merged");
     const sources = ["G", ...sides.map(({ side }) => side.toUpperCase())].join(" ");
     const rows = [["G", "gold"], ...sides.map(({ side, name }) => [side.toUpperCase(), name])];
-    drawn.append(pane("Gold and predictions", drawMarked(doc.text, mergedMarks(doc, sides, sources)), merging(rows)));
+    drawn.append(pane("Gold and predictions", drawMarked(doc.letters, mergedMarks(doc, sides, sources), part), merging(rows)));
   } else {
     const gold = doc.gold.map((span) => markOf(span, "right", "", ["gold"]));
-    drawn.append(pane("Gold", drawMarked(doc.text, gold), element("span", "", counted(gold.length, "span"))));
+    drawn.append(pane("Gold", drawMarked(doc.letters, gold, part), element("span", "", counted(gold.length, "span"))));
     for (const { side, name, outcomes } of sides) {
-      drawn.append(pane(name, drawMarked(doc.text, marksOf(outcomes)), tallied(outcomes), side));
+      drawn.append(pane(name, drawMarked(doc.letters, marksOf(outcomes), part), tallied(outcomes), side));
     }
   }
   // Lines of texts beside each other are as high as each other.
@@ -129,7 +148,7 @@ function tallied(outcomes) {
 /** The errors as a table; a row's button shows the words in the text. */
 function drawErrors(doc, errors) {
   if (!errors.length) return element("p", "quiet", "No errors in this document.");
-  const letters = Array.from(doc.text);
+  const { letters } = doc;
   const body = element("tbody");
   errors.slice(0, LISTED).forEach((error, number) => {
     const show = element("button", "show", isolated(error.kind));

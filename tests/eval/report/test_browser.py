@@ -5,9 +5,9 @@ import os
 import shutil
 
 import pytest
-from report_cases import HOSTILE, LONG, NESTED, TURNED, gold, report
+from report_cases import HOSTILE, LONG, NESTED, TURNED, first, gold, report
 
-from goldspan import Document
+from goldspan import Document, Span
 from goldspan.corpus.formats import jsonl
 from goldspan.corpus.reading import read
 
@@ -313,6 +313,35 @@ def test_only_rows_that_can_be_seen_are_on_the_page(browser, tmp_path):
     reader.page.fill("#q", "текст 1234.")
     reader.page.wait_for_function("() => document.querySelectorAll('[role=option]').length === 1")
     assert reader.documents() == ["d1234"]
+    assert not reader.faults
+    reader.context.close()
+
+
+def test_a_long_text_is_shown_in_parts(browser, tmp_path):
+    text = "Министр посетила МИД. " * 2000
+    ends = [
+        Span(text.rindex("Министр"), text.rindex("Министр") + 7, "OFFICIAL"),
+        Span(19_900, 20_100, "BODY"),
+    ]
+    file = tmp_path / "long.html"
+    documents = [Document("long", text, tuple(ends)), Document("short", "МИД")]
+    file.write_text(report(documents=documents, systems=(("none", first),)), encoding="utf-8")
+    reader = Reader(browser, file).open("#doc=long")
+    page, texts = reader.page, []
+    while True:
+        texts.append(page.locator(".pane .text").first.evaluate(WORDS))
+        if page.locator("text=Next part").is_disabled():
+            break
+        page.click("text=Next part")
+    assert "".join(texts) == text
+    assert all(part.endswith(" ") for part in texts)
+    page.click("text=Part before")
+    reader.press("n", "n")
+    assert page.inner_text(".pager .quiet") == f"Part {len(texts)} of {len(texts)}"
+    assert page.inner_text("#said").startswith("Error 2 of 2")
+    assert "Министр" in page.locator("mark.pointed").inner_text()
+    reader.press("j")
+    assert page.locator(".pager").count() == 0
     assert not reader.faults
     reader.context.close()
 

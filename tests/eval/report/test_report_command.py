@@ -169,7 +169,7 @@ def test_runs_over_another_gold_are_refused():
 def test_a_page_that_cannot_be_written_is_one_line():
     answer = report("run", output="nowhere/report.html")
     assert answer.exit_code == 2
-    assert answer.stderr == "nowhere: there is no such folder\n"
+    assert answer.stderr == "error: nowhere: there is no such folder\n"
 
 
 def test_names_in_files_cannot_forge_what_is_printed():
