@@ -183,6 +183,15 @@ def stderr_console() -> "Console":
     return Console(stderr=True)
 
 
+def plain(line: str) -> str:
+    """A line for rich, which finds no markup in it, and the terminal no command."""
+    from rich.markup import escape
+
+    from goldspan.corpus.findings import printable
+
+    return escape(printable(line))
+
+
 def show_any_letter() -> None:
     """Let a letter that the terminal cannot show be escaped and no failure."""
     for stream in (sys.stdout, sys.stderr):

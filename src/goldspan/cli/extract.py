@@ -12,6 +12,7 @@ from goldspan.cli.common import (
     counted,
     fail,
     format_option,
+    plain,
     print_answer,
     stderr_console,
     usable_call,
@@ -155,14 +156,14 @@ class _Bar:
         self._task = bar.add_task("starting", total=None, failed="")
 
     def stage(self, line: str) -> None:
-        self._bar.update(self._task, description=line)
+        self._bar.update(self._task, description=plain(line))
 
     def progress(self, now: "Progress") -> None:
         failed = f", {now.failures} failed" if now.failures else ""
         self._bar.update(self._task, completed=now.done, total=now.rows, failed=failed)
 
     def notice(self, line: str) -> None:
-        self._bar.console.print(f"warning: {line}", markup=False, highlight=False)
+        self._bar.console.print(plain(f"warning: {line}"), highlight=False)
 
 
 class _Log:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from goldspan.cli.common import fail, stderr_console, warn
+from goldspan.cli.common import fail, plain, stderr_console, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,8 +69,8 @@ def working(line: str) -> "Iterator[Callable[[str], object]]":
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = stderr_console()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(line, total=None)
-        yield lambda line: progress.update(task, description=line)
+        task = progress.add_task(plain(line), total=None)
+        yield lambda line: progress.update(task, description=plain(line))
 
 
 def warn_of(spec: str, problems: "Iterable[Extracted]") -> None:

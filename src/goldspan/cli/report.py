@@ -10,6 +10,7 @@ from goldspan.cli.common import (
     Tally,
     fail,
     missing_option,
+    plain,
     reading_options,
     repair_option,
     resamples_option,
@@ -103,7 +104,7 @@ def report(
             bootstrap=Bootstrap(resamples=resamples, seed=seed),
             ceiling=material.ceiling,
             curves=material.curves,
-            progress=lambda line: status.update(_plain(line)),
+            progress=lambda line: status.update(plain(line)),
         )
         status.update("drawing")
         subject = replace(subject, groups=_groups(subject))
@@ -121,12 +122,3 @@ def _groups(subject: "Subject") -> dict[str, str]:
     names = [system.name for system in subject.systems]
     letters = compact_letters(names, different(subject.tests, subject.alpha))
     return {name: "".join(found) for name, found in letters.items()}
-
-
-def _plain(line: str) -> str:
-    """A line in which rich finds no markup."""
-    from rich.markup import escape
-
-    from goldspan.corpus.findings import printable
-
-    return escape(printable(line))
