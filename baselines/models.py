@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from goldspan.corpus.paths import stays_inside
 from goldspan.corpus.writing import json_bytes, write_bytes
 
 CARD = "model.json"
@@ -74,7 +75,7 @@ def read_model(folder: Path, kind: str, version: str) -> ModelCard:
 
 
 def _check(folder: Path, name: str, expected: str) -> None:
-    if Path(name).is_absolute() or ".." in Path(name).parts:
+    if not stays_inside(name):
         raise ModelError(f"{folder / CARD} names {name!r}, which lies outside of the model's folder")
     try:
         found = _digest(folder / name)
