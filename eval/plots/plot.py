@@ -191,7 +191,8 @@ def _drawing(look: Look) -> Iterator[None]:
 def _with_faces(file: bytes) -> bytes:
     """The SVG with the page's typefaces, and figures that are all as wide."""
     text = file.decode()
-    text = text.replace(f"font-family: '{_FACE}'", f"font-family: {_FACES}")
+    # Matplotlib 3.9 has it behind the size, and 3.11 by itself.
+    text = re.sub(rf"(font(?:-family)?: [^;'\"]*)'{_FACE}'", rf"\g<1>{_FACES}", text)
     return re.sub(r"(<style[^>]*>)", r"\1text{font-variant-numeric:tabular-nums}", text, count=1).encode()
 
 

@@ -107,6 +107,12 @@ def test_marks_stand_where_their_numbers_are():
     assert "n 12" in words(svg(PLOTS["labels"]))
 
 
+def test_text_is_in_the_typeface_of_the_page():
+    image = svg(PLOTS["slices"]).decode()
+    assert "system-ui" in image
+    assert "DejaVu" not in image
+
+
 def test_an_svg_asks_for_no_other_file():
     image = svg(PLOTS["slices"]).decode()
     links = re.findall(r'href="([^"]*)"|url\(([^)]*)\)', image)
