@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from goldspan.corpus.label_styles import PAGE, TINT, label_styles
+from goldspan.corpus.label_styles import PAGE, TINT, TONES, label_styles
 from goldspan.corpus.scheme import LABELS
 
 Scheme = Literal["light", "dark"]
 
 _SANS = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 _MONO = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace'
+
+# The tones of what a scorer did with a case: green, brown, crimson.
+_STATUSES = {"agrees": 2, "differs": 1, "fails": 4}
 
 # A browser mixes a shade darker than was reckoned with, which costs a label's contrast the last hundredth.
 _ROUNDING = 0.01
@@ -75,4 +78,5 @@ def variables(scheme: Scheme) -> dict[str, str]:
     styles = label_styles(LABELS)
     spans = {f"span-{label.lower()}": getattr(style.colour, scheme) for label, style in styles.items()}
     lines = {f"line-{label.lower()}": style.underline for label, style in styles.items()}
-    return {**_BOTH, **_SCHEMES[scheme], **spans, **lines, "span-tint": f"{TINT - _ROUNDING:.0%}"}
+    words = {f"status-{word}": getattr(TONES[place], scheme) for word, place in _STATUSES.items()}
+    return {**_BOTH, **_SCHEMES[scheme], **spans, **lines, **words, "span-tint": f"{TINT - _ROUNDING:.0%}"}
