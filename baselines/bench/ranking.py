@@ -116,9 +116,11 @@ class Ranking:
     def write(self, folder: Path, gold: Sequence[Document]) -> None:
         """Write what was scored and the scores into a folder that is there.
 
-        ``goldspan score`` reads them back to the same numbers.
+        ``goldspan score`` reads them back to the same numbers. Documents of ``gold`` that an extractor failed
+        on were scored for none, and stay out.
         """
-        jsonl.write(folder / GOLD, gold)
+        scored = {document.id for document in self.entries[0].predictions}
+        jsonl.write(folder / GOLD, [document for document in gold if document.id in scored])
         for stem, entry in zip(stems([entry.name for entry in self.entries]), self.entries, strict=True):
             jsonl.write(predictions_file(folder, stem), entry.predictions)
             write_bytes(folder / f"{stem}.scores.json", json_bytes(entry.result.to_json()))

@@ -262,6 +262,16 @@ def test_a_document_that_an_extractor_fails_on_is_named_and_scored_for_none(odd,
     assert "left out for all, because an extractor failed on them: 1" in text
 
 
+def test_what_is_written_is_what_was_scored(odd, tmp_path):
+    gold = odd("МИД и ГКНБ", "raise   МИД.", "МЧС")
+    assert run(gold, "--extractor", "regex", "--extractor", "odd_in_bench:odd", "--on-error", "skip",
+               "--out", tmp_path / "run").exit_code == 1  # fmt: skip
+    files = ("gold.jsonl", "regex.predictions.jsonl", "odd_in_bench-odd.predictions.jsonl")
+    for file in files:
+        written = (tmp_path / "run" / file).read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["id"] for line in written] == ["d0", "d2"]
+
+
 def test_an_extractor_that_hangs_is_ended(odd):
     result = run(odd("hang МИД"), "--extractor", "odd_in_bench:odd", "--timeout", "1")
     assert (result.exit_code, result.stdout) == (2, "")
