@@ -15,8 +15,10 @@ from goldspan.eval.plots.ranking import CEILING_NAME, Mark, Ranking
 from goldspan.eval.plots.slices import MOST, Slices
 from goldspan.eval.report.subject import Subject, System
 
-# Heat maps of more systems would say less than their tables.
+# More panels, heat maps or labels in one of these would say less than their tables.
+_PANELS = 12
 _HEAT_MAPS = 6
+_HEAT_LABELS = 20
 
 
 class Figure(NamedTuple):
@@ -38,13 +40,13 @@ def figure(plot: Plot, caption: str = "") -> Figure:
 
 
 def ranking_figures(subject: Subject) -> Iterator[Figure]:
-    """The systems by F1, and by F1 on each label."""
+    """The systems by F1, and by F1 on each label where there are not too many."""
     level, ceiling = subject.best.result.signature.level, subject.ceiling
     marks = [_mark(system, groups=subject.groups.get(system.name, "")) for system in subject.systems]
     line = Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
     yield figure(Ranking(marks, line, level))
     labels = {label: [_mark(system, label) for system in subject.systems] for label in subject.labels}
-    if labels:
+    if 0 < len(labels) <= _PANELS:
         lines = {label: Mark(CEILING_NAME, f1) for label, f1 in ceiling.labels.items()} if ceiling else {}
         scores = subject.best.result.strict.labels
         support = {label: score.counts.support for label, score in scores.items()}
@@ -52,9 +54,9 @@ def ranking_figures(subject: Subject) -> Iterator[Figure]:
 
 
 def confusion_figures(subject: Subject) -> Iterator[Figure]:
-    """A heat map for each of the first systems."""
+    """A heat map for each of the first systems, where there are not too many labels."""
     for system in subject.systems[:_HEAT_MAPS]:
-        if len(system.result.confusion) > 1:
+        if 0 < len(subject.labels) <= _HEAT_LABELS:
             yield figure(Confusion(system.result.confusion), system.name)
 
 

@@ -20,6 +20,9 @@ from goldspan.eval.report.subject import Learned, Subject, System
 from goldspan.eval.score import Score
 from goldspan.eval.tables import fraction, interval, number
 
+# So many systems are named in a sentence.
+_NAMED = 3
+
 # Shades of a heat map: 0 is nothing, and the last the most.
 SHADES = 8
 
@@ -282,4 +285,6 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if len(names) > _NAMED:
+        return f"{len(names)} of the others"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -8,6 +8,7 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    counted,
     fail,
     missing_option,
     plain,
@@ -110,7 +111,8 @@ def report(
         subject = replace(subject, groups=_groups(subject))
         write_bytes(output, render(subject).encode())
     findings.show()
-    click.echo(f"{output}: {len(subject.systems)} systems, {len(subject.gold)} documents")
+    sizes = counted(len(subject.systems), "system"), counted(len(subject.gold), "document")
+    click.echo(f"{output}: {', '.join(sizes)}")
 
 
 def _groups(subject: "Subject") -> dict[str, str]:

@@ -118,10 +118,13 @@ def read_files(gold: Path, predictions: Sequence[str], options: Options, missing
 
 
 def _named(argument: str) -> tuple[str, Path]:
-    name, equals, path = argument.partition("=")
-    if name and equals and path and not Path(argument).exists():
-        return name, Path(path)
-    return Path(argument).stem, Path(argument)
+    """The name and the file of an argument; either may hold ``=`` itself."""
+    parts = argument.split("=")
+    splits = [("=".join(parts[:at]), Path("=".join(parts[at:]))) for at in range(1, len(parts))]
+    splits = [(name, path) for name, path in splits if name and path.name]
+    if not splits or Path(argument).exists():
+        return Path(argument).stem, Path(argument)
+    return next((split for split in splits if split[1].exists()), splits[-1])
 
 
 def _given(

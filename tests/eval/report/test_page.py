@@ -157,6 +157,18 @@ def test_two_systems_of_one_name_are_refused():
         subject(systems=(("first", second), ("first", second)))
 
 
+def test_many_labels_and_systems_are_in_tables_and_not_in_plots():
+    labels = [f"LABEL{number}" for number in range(25)]
+    documents = [
+        Document("d", "МИД " * 25, tuple(Span(4 * at, 4 * at + 3, name) for at, name in enumerate(labels)))
+    ]
+    page = report(documents=documents, systems=[(f"system {number}", second) for number in range(5)])
+    assert "4 of the others cannot be told apart" in page
+    plots = [attributes["alt"] for attributes, _ in Elements(page).of("img")]
+    assert not [alt for alt in plots if "on each label" in alt or "by predicted labels" in alt]
+    assert "LABEL24" in page
+
+
 def test_a_gold_without_spans_makes_a_page():
     page = report(documents=[Document("d", "Текст без имён.")], systems=(("second", second),))
     facts, index, _ = data(page)

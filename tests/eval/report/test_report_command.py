@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,32 @@ def test_files_have_the_names_that_they_are_given():
     assert answer.exit_code == 0, answer.output
     assert data(shown())[0]["systems"] == ["best", "today"]
     assert "<h1><bdi>&lt;i&gt;</bdi></h1>" in shown()
+
+
+def test_names_and_paths_may_hold_equals_signs():
+    shutil.copy("today.jsonl", "a=b.jsonl")
+    names = [
+        "--pred",
+        "llm:t=0.5=today.jsonl",
+        "--pred",
+        "x=a=b.jsonl",
+        "--pred",
+        "a=b.jsonl",
+        "--pred",
+        "=.jsonl",
+    ]
+    shutil.copy("today.jsonl", "=.jsonl")
+    answer = report(*GOLD, *names)
+    assert answer.exit_code == 0, answer.output
+    assert data(shown())[0]["systems"] == ["=", "a=b", "llm:t=0.5", "x"]
+
+
+@pytest.mark.parametrize("package", ["jinja2", "matplotlib"])
+def test_a_package_that_is_not_installed_is_named_with_its_extra(monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    answer = report(*GOLD, "--pred", "today.jsonl")
+    assert answer.exit_code == 2
+    assert f'needs {package}: pip install "goldspan[report]"' in answer.stderr
 
 
 def test_slices_by_metadata_and_by_training():
