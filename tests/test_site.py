@@ -25,6 +25,7 @@ pytestmark = pytest.mark.skipif(
 for package in ("sphinx", "myst_parser", "furo", "matplotlib"):
     pytest.importorskip(package)
 
+from goldspan.cli.site.board import show_board  # noqa: E402
 from goldspan.cli.site.links import Broken, broken_links  # noqa: E402
 from goldspan.cli.site.sources import chapters  # noqa: E402
 
@@ -441,3 +442,28 @@ def test_pages_are_within_their_window_and_accessible(open_page, name, scheme, w
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     found = axe.Axe().run(opened, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "preload": False})
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_leaderboard_is_drawn_and_its_files_are_linked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / "eval" / "leaderboard"
+    home.mkdir(parents=True)
+    record = {"id": "d", "text": PLAIN, "spans": [{"start": 29, "end": 32, "label": "BODY"}]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    facts = ["--version", "1", "--link", "https://example.org", "--licence", "MIT", "--date", "2031-01-02"]
+    for name in ("first", "second"):
+        arguments = ["submit", "--gold", "gold.jsonl", "--pred", "gold.jsonl", "--name", name, *facts]
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+    page = (ROOT / "docs" / "leaderboard.md").read_text(encoding="utf-8")
+    shown = show_board(page, tmp_path)
+    assert [name.rpartition("-")[2] for name in shown.images] == ["light.svg", "dark.svg"]
+    assert all(f"images/{name}" in shown.markdown for name in shown.images)
+    assert shown.markdown.index("images/") < shown.markdown.index("goldspan submit --table")
+    assert len(shown.files) == 4
+    assert all(
+        (tmp_path / path).is_file() and f"(site:files/{path})" in shown.markdown for path in shown.files
+    )
+
+
+def test_a_leaderboard_without_submissions_is_the_page_alone(tmp_path):
+    assert show_board("# Board\n", tmp_path) == ("# Board\n", {}, ())
