@@ -119,6 +119,11 @@ CODES: dict[str, Code] = {
     "entity-unknown": Code(
         "error", "an entity that entities.jsonl does not hold", "add the entity, or name one that is there"
     ),
+    # Documents of a corpus
+    "origin-unknown": Code(
+        "error", "a document that does not say where it is from", "set its origin to one of those named"
+    ),
+    "text-repeated": Code("error", "a document with the text of another", "remove one of the two"),
     # Pulling from Label Studio
     "export-unusable": Code(
         "error",

@@ -11,6 +11,7 @@ from goldspan.corpus.document import Annotation, Document, Span
 from goldspan.corpus.entities import Entity, read_entities
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.format import DEFAULTS, Options
+from goldspan.corpus.membership import Members
 from goldspan.corpus.reading import duplicate, parse
 from goldspan.corpus.scheme import FIELDS, LABELS, value_faults
 from goldspan.corpus.tokens import Token, tokenize
@@ -44,7 +45,8 @@ def validate(
     """Everything that is wrong with the documents of a file or folder, in their order.
 
     ``entities`` is the registry that normalised values point to: by default the file
-    ``entities.jsonl`` of a corpus folder or, where there is none, nothing, and then any id goes.
+    ``entities.jsonl`` of a corpus folder or, where there is none, nothing, and then any id goes. Documents of
+    a corpus folder must also say where they are from, and have texts of their own.
 
     Raises:
         InputError: nothing there can be read as JSON, or there is nothing.
@@ -53,6 +55,7 @@ def validate(
     registry = path / "entities.jsonl"
     if entities is None and registry.is_file():
         entities = read_entities(registry)
+    members = Members() if registry.is_file() else None
     places: dict[str, str] = {}
     unreadable: list[Finding] | None = []
     for parsed in parse(path, options=options):
@@ -70,6 +73,7 @@ def validate(
             yield duplicate(document, places[document.id])
         places[document.id] = document.place
         yield from _check_name(document, in_folder=path.is_dir())
+        yield from members.check(document) if members else ()
         yield from check(document, labels, entities)
     if unreadable:
         raise InputError(unreadable)

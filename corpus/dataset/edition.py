@@ -13,7 +13,6 @@ from goldspan.corpus.release import Release, read_release
 from goldspan.corpus.splits import ALIASES, read_splits
 from goldspan.corpus.validation import check, validate
 
-ORIGINS = ("news", "authored")
 CHALLENGE = Path("challenge") / "challenge.jsonl"
 
 # What a split of ours is called where datasets are published.
@@ -52,7 +51,7 @@ def read_edition(root: Path) -> Edition:
         raise InputError(findings)
     documents = {document.id: document for document in read(root)}
     challenge = load_challenge(root / CHALLENGE)
-    findings = [*_strangers(documents), *_copies(documents), *_challenge_faults(challenge)]
+    findings = list(_challenge_faults(challenge))
     if findings:
         raise InputError(findings)
     return Edition(
@@ -61,36 +60,6 @@ def read_edition(root: Path) -> Edition:
         challenge,
         read_entities(root / "entities.jsonl"),
     )
-
-
-def _strangers(documents: Mapping[str, Document]) -> Iterator[Finding]:
-    for document in documents.values():
-        origin = document.meta.get("origin")
-        if origin not in ORIGINS:
-            message = f"the origin is {origin!r}, and should be one of {', '.join(ORIGINS)}"
-            yield Finding(
-                code="bad-record",
-                message=message,
-                place=document.place,
-                document=document.id,
-                field="data.origin",
-            )
-
-
-def _copies(documents: Mapping[str, Document]) -> Iterator[Finding]:
-    firsts: dict[str, str] = {}
-    for document in documents.values():
-        words = " ".join((document.text or "").split())
-        first = firsts.setdefault(words, document.id)
-        if first != document.id:
-            message = f"it is the text of document {first!r}"
-            yield Finding(
-                code="bad-record",
-                message=message,
-                place=document.place,
-                document=document.id,
-                field="data.text",
-            )
 
 
 def _challenge_faults(items: Iterable[Item]) -> Iterator[Finding]:

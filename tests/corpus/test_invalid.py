@@ -61,6 +61,11 @@ VALIDATED = {
         "entity-unknown/documents/visit-2031.json",
         f"document visit-2031, {VERA}, region r1, span 6-20: ",
     ),
+    "origin-unknown": (
+        "origin-unknown/documents/visit-2031.json",
+        "document visit-2031, field data.origin: ",
+    ),
+    "text-repeated": ("text-repeated/documents/visit-2032.json", "document visit-2032, field data.text: "),
 }
 # Columns are read with --scheme and --repair of their own, and hold no JSON that could be mended.
 COLUMNS = {"tag-unreadable": ("tag-unreadable.conll:6", "document plan-2031: 'B': it has no label")}

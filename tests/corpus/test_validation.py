@@ -254,7 +254,7 @@ def test_any_document_can_be_checked(document):
 def test_the_registry_of_a_corpus_folder_is_used(tmp_path):
     (tmp_path / "entities.jsonl").write_bytes(b'{"id": "mfa"}\n')
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "d.jsonl").write_bytes(b'{"id": "d", "spans": []}\n')
+    (tmp_path / "documents" / "d.jsonl").write_bytes(b'{"id": "d", "spans": [], "origin": "news"}\n')
     with pytest.raises(InputError, match=r"entities\.jsonl:1: error bad-record"):
         list(validate(tmp_path))
     assert list(validate(tmp_path / "documents")) == []
