@@ -1,6 +1,7 @@
 """A submission: what a system is, what it scores on which gold, and what it costs."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -18,6 +19,9 @@ from goldspan.eval.signature import Signature
 _Amount = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
 
 _SHA256 = re.compile("[0-9a-f]{64}")
+
+# The field with the hash of the others.
+_SEAL = "sha256"
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,26 +146,48 @@ class Submission(System, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Signature.parse(self.signature)
 
     def to_json(self) -> dict[str, Any]:
-        """The submission as its file holds it, and ``goldspan submit --format json`` prints it."""
-        return {"goldspan_submission": 1, **msgspec.to_builtins(self)}
+        """The submission as its file holds it, and ``goldspan submit --format json`` prints it.
+
+        It ends with the SHA-256 of all else in it.
+        """
+        record = {"goldspan_submission": 1, **msgspec.to_builtins(self)}
+        return {**record, _SEAL: _digest(record)}
 
 
 def parse_submission(content: bytes) -> Submission:
-    """The submission that a file holds.
+    """The submission that a file holds, as it was made.
+
+    Its own hash tells a file that was altered, by hand or by accident, from one whose scores come out
+    otherwise now. It proves nothing, since anyone can compute it: what is claimed is scored again all the same.
 
     Raises:
-        SubmissionError: it holds none.
+        SubmissionError: the file holds none, or was altered since.
     """
     try:
-        return msgspec.json.decode(content, type=Submission)
+        record = msgspec.json.decode(content, type=dict[str, Any])
+        named, found = record.pop(_SEAL, None), _digest(record)
+        submission = msgspec.convert(record, Submission)
     except SubmissionError:
         raise
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, SubmissionError):
             raise error.__cause__ from None
         raise SubmissionError(f"it is no submission: {error}") from error
+    except OverflowError as error:
+        raise SubmissionError("it is no submission: it holds a number that is too large") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SubmissionError(f"it is no JSON: {error}") from error
+    if named != found:
+        was = f"it names {named}" if isinstance(named, str) and _SHA256.fullmatch(named) else "it names none"
+        raise SubmissionError(
+            f"it was altered: the SHA-256 of its fields is {found}, and {was}: submit it again with --replace"
+        )
+    return submission
+
+
+def _digest(record: dict[str, Any]) -> str:
+    """The SHA-256 of a record, however it is laid out."""
+    return sha256(msgspec.json.encode(record, order="deterministic")).hexdigest()
 
 
 def submission_file(folder: Path, name: str) -> Path:

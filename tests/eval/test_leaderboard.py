@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -51,11 +52,23 @@ def check(folder, gold=GOLD):
     return check_board(folder, Golds(gold))
 
 
-def rewritten(folder, change, name="one"):
-    file = folder / f"{name}.json"
+def altered(folder, change):
+    """Change a submission as someone with an editor does."""
+    file = folder / "one.json"
     record = json.loads(file.read_text(encoding="utf-8"))
     change(record)
     file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def rewritten(folder, change):
+    """Change a submission as someone does who computes its hash again."""
+
+    def changed(record):
+        change(record)
+        del record["sha256"]
+        record["sha256"] = sha256(msgspec.json.encode(record, order="deterministic")).hexdigest()
+
+    altered(folder, changed)
 
 
 def leaves(value, path=()):
@@ -83,7 +96,7 @@ def test_a_submission_holds_and_says_all_that_it_should(board):
     record = json.loads((board / "one.json").read_text(encoding="utf-8"))
     assert list(record) == [
         "goldspan_submission", "name", "version", "link", "licence", "date", "goldspan", "signature",
-        "predictions_sha256", "scores", "cost",
+        "predictions_sha256", "scores", "cost", "sha256",
     ]  # fmt: skip
     assert set(record["scores"]) == {"overall", "labels", "macro", "weighted", "errors"}
     assert set(record["scores"]["overall"]) == {"strict", "exact", "partial", "type"}
@@ -219,6 +232,34 @@ def test_what_was_done_in_reading_predictions_is_no_false_claim(tmp_path):
     write_submission(make_submission(system, pairs, handling=handling), tmp_path)
     assert check(tmp_path).exit_status == 0
     assert "repair" in read_board(tmp_path).submissions[0].signature
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record["scores"]["overall"]["strict"].update(f1=0.99),
+        lambda record: record["scores"]["labels"]["BODY"]["type"].update(tp=1),
+        lambda record: record["cost"].update(documents_per_second=9000),
+        lambda record: record.update(link="https://example.org/other"),
+        lambda record: record.update(predictions_sha256="0" * 64),
+        lambda record: record.update(sha256="0" * 64),
+        lambda record: record.update(sha256=None),
+        lambda record: record.pop("sha256"),
+    ],
+)
+def test_an_altered_submission_is_refused_whatever_was_altered(board, change):
+    altered(board, change)
+    found = check(board)
+    assert (found.exit_status, found.submissions) == (2, ())
+    assert found.problems[0].file == str(board / "one.json")
+    assert "it was altered" in found.problems[0].message
+
+
+def test_how_a_submission_is_laid_out_is_no_alteration(board):
+    file = board / "one.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(dict(reversed(record.items())), indent="\t"), encoding="utf-8", newline="\r\n")
+    assert check(board).exit_status == 0
 
 
 def test_altered_predictions_are_not_scored(board):

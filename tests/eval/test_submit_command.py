@@ -4,8 +4,10 @@ import json
 import re
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -256,6 +258,12 @@ def test_a_check_says_what_is_wrong_in_each_format():
     assert submit(*FILES).exit_code == 0
     record = stored()
     record["scores"]["overall"]["strict"]["f1"] = 0.99
+    Path("board/one.json").write_text(json.dumps(record))
+    altered = goldspan("submit", "--check", "board", "--gold", "gold.jsonl")
+    assert altered.exit_code == 2
+    assert altered.stdout.startswith("board/one.json: it was altered: ")
+    del record["sha256"]
+    record["sha256"] = sha256(msgspec.json.encode(record, order="deterministic")).hexdigest()
     Path("board/one.json").write_text(json.dumps(record))
     text = goldspan("submit", "--check", "board", "--gold", "gold.jsonl")
     assert text.exit_code == 1
