@@ -93,6 +93,9 @@ FOLLOWED = {"docs/ci.md": CI_PAGE, "docs/leaderboard.md": SUBMITTED, "docs/publi
 INSTEAD = {
     "goldspan convert export.json gold.jsonl": ["goldspan convert export.json gold.jsonl --force"],
     "goldspan score gold found": ["goldspan score gold.jsonl found"],
+    "goldspan bench --out runs/today": [
+        "goldspan bench gold.jsonl --extractor regex --extractor lexicon --out runs/today"
+    ],
     'goldspan bench --extractor mine:find --extractor "command:./mine --fast" --extractor rules': [
         'goldspan bench gold.jsonl --extractor mine:find --extractor "command:{python} mine.py"'
     ],
