@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,13 @@ def run_step(home, name, **inputs):
     (step,) = (step for step in action["runs"]["steps"] if step["name"] == name)
     known = {key: given.get("default", "") for key, given in action["inputs"].items()}
     assert inputs.keys() <= known.keys()
-    environment = {"PATH": programs(), "HOME": str(home), "RUNNER_TEMP": str(home / "temp")}
+    environment = {"HOME": str(home), "RUNNER_TEMP": str(home / "temp")}
+    environment["GITHUB_ACTION_PATH"] = str(home / "action")
     for variable in ("GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         environment[variable] = str(home / variable)
         (home / variable).touch()
+    added = (home / "GITHUB_PATH").read_text(encoding="utf-8").split("\n")[:-1]
+    environment["PATH"] = os.pathsep.join([*reversed(added), programs()])
     for variable, value in step["env"].items():
         source = value.removeprefix("${{ inputs.").removesuffix(" }}")
         environment[variable] = {**known, **inputs}[source] if value.startswith("${{") else value
@@ -92,26 +96,41 @@ def test_the_action_runs_no_words_of_its_inputs(home):
         assert "${{" not in step.get("run", "")
 
 
-def test_the_action_installs_what_it_is_told_to(home):
-    """Without the network: the requirement is a package of one file that is made here."""
-    package = home / "package"
-    package.mkdir()
-    wheel = package / "tiny_requirement-1.0-py3-none-any.whl"
-    import zipfile
-
-    with zipfile.ZipFile(wheel, "w") as archive:
-        info = "tiny_requirement-1.0.dist-info"
-        archive.writestr("tiny_requirement.py", "")
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-requirement\nVersion: 1.0\n")
-        archive.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
+def wheel_of(file, name, **members):
+    """Write a wheel of one module, which pip installs without a network."""
+    info = f"{name}-1.0.dist-info"
+    tag = "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{info}/WHEEL", tag)
         archive.writestr(f"{info}/RECORD", "")
-    done = run_step(home, "Install goldspan", requirement=str(wheel))
-    assert done.returncode == 0, done.stderr
-    added = (home / "GITHUB_PATH").read_text().strip()
-    python = [f"{added}/python", "-c", "import tiny_requirement"]
-    assert subprocess.run(python, check=False, cwd=home).returncode == 0
+        for path, text in members.items():
+            archive.writestr(path.replace("INFO", info), text)
+
+
+def test_the_steps_of_the_action_run_one_after_the_other(home):
+    """What is installed stands for goldspan: a command of that name, which the next step must find."""
+    wheel = home / "stand_in-1.0-py3-none-any.whl"
+    module = f"import subprocess, sys\n\ndef main():\n    command = [{sys.executable!r}, '-m', 'goldspan']\n"
+    module += "    print('in place of goldspan')\n    sys.exit(subprocess.call([*command, *sys.argv[1:]]))\n"
+    points = "[console_scripts]\ngoldspan = stand_in:main\n"
+    wheel_of(wheel, "stand_in", **{"stand_in.py": module, "INFO/entry_points.txt": points})
+    installed = run_step(home, "Install goldspan", requirement=str(wheel))
+    assert installed.returncode == 0, installed.stderr
+    judged = run_step(home, "Gate", **files("bad run.jsonl"))
+    assert judged.returncode == 1, judged.stderr
+    assert "in place of goldspan" in judged.stdout
+    assert (home / "GITHUB_OUTPUT").read_text() == "verdict=fail\n"
+
+
+def test_the_action_installs_itself_where_it_is_told_nothing(home):
+    """pip is asked for the folder that GitHub names: here there is none, which pip says."""
+    refused = run_step(home, "Install goldspan")
+    assert refused.returncode != 0
+    assert str(home / "action") in refused.stderr
+    known = steps()["inputs"]
+    # GitHub knows its context of an action's steps, and not yet where it reads what inputs are by default.
+    assert not any("${{" in str(given.get("default")) for given in known.values())
 
 
 def test_the_hook_stops_a_commit_of_documents_that_are_wrong(tmp_path):

@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -72,13 +74,47 @@ def test_the_suite_shown_runs(followed):
     assert "2 passed" in done.stdout, done.stdout
 
 
+def run_as_gitlab(script, home, predictions):
+    """Run the lines of a job as GitLab does: one shell, which stops at the first that fails."""
+    programs = home / "programs"
+    programs.mkdir(exist_ok=True)
+    for name, text in (("pip", 'test "$*" = "install goldspan"'), ("python", f'cp {predictions} "$3"')):
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = ["bash", "-eo", "pipefail", "-c", "\n".join(script)]
+    environment = os.environ | {"PATH": path}
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("name", "status", "failures"), [("good", 0, False), ("worse", 1, True)])
+def test_the_job_of_gitlab_runs_and_leaves_what_it_names(followed, tmp_path, name, status, failures):
+    yaml = pytest.importorskip("yaml")
+    accuracy = yaml.safe_load(blocks("yaml")[1])["accuracy"]
+    shutil.copy(followed / "run" / "gold.jsonl", tmp_path / "gold.jsonl")
+    shutil.copy(followed / "run" / "regex.predictions.jsonl", tmp_path / "good")
+    shutil.copy(followed / "worse.jsonl", tmp_path / "worse")
+    files = ["--gold", "gold.jsonl", "--pred", "good", "--reference", "reference.json"]
+    record = [sys.executable, "-m", "goldspan", "gate", *files, "--update", "--reason", "the first"]
+    subprocess.run(record, cwd=tmp_path, check=True, capture_output=True)
+    done = run_as_gitlab(accuracy["script"], tmp_path, name)
+    assert done.returncode == status, done.stderr
+    kept = accuracy["artifacts"]
+    assert kept["when"] == "always"
+    assert all((tmp_path / path).is_dir() for path in kept["paths"])
+    suite = ET.parse(tmp_path / kept["reports"]["junit"]).getroot().find("testsuite")  # noqa: S314 - our own
+    assert (suite.get("failures") != "0") is failures
+
+
 def test_snippets_of_services_name_what_there_is():
     yaml = pytest.importorskip("yaml")
-    github, gitlab, hooks = map(yaml.safe_load, blocks("yaml"))
+    github, _, hooks = map(yaml.safe_load, blocks("yaml"))
+    assert hooks["repos"][0]["repo"].endswith("/OWNER/goldspan")
+    for placeholder in ("OWNER", "TAG"):
+        assert f"`{placeholder}` is" in PAGE
     (step,) = (one for one in github["jobs"]["accuracy"]["steps"] if "goldspan" in one.get("uses", ""))
     action = Path(__file__).parents[2] / "action.yml"
     manifest = action.with_name(".pre-commit-hooks.yaml")
-    assert gitlab["accuracy"]["artifacts"]["reports"]["junit"] == "gate/junit.xml"
     if action.exists():
         known = yaml.safe_load(action.read_text(encoding="utf-8"))["inputs"]
         assert {name for name, one in known.items() if one.get("required")} == step["with"].keys()

@@ -44,33 +44,37 @@ def judged(rows, documents, policy):
 
 
 def test_200_runs_without_a_change_fail_at_most_at_the_level():
-    """Three labels and four quarters are judged with all labels; the bound is three standard errors off."""
+    """All labels, each of three, and four quarters of the documents are judged, and no drop is allowed."""
     gold = golds(40)
     policy = Policy(allowed_drop=0, allowed_drop_parts=0, alpha=0.05, slices=("position",))
     how = Bootstrap(resamples=400)
-    failed = 0
-    for seed in range(200):
-        answer = gate(gold, run(gold, 0.8, 2 * seed), run(gold, 0.8, 2 * seed + 1), policy, bootstrap=how)
-        failed += answer.verdict == "fail"
-    assert failed <= 200 * 0.05 + 3 * (200 * 0.05 * 0.95) ** 0.5
-    assert failed > 0
+    verdicts = Counter(
+        gate(gold, run(gold, 0.8, 2 * seed), run(gold, 0.8, 2 * seed + 1), policy, bootstrap=how).verdict
+        for seed in range(200)
+    )
+    assert 0 < verdicts["fail"] <= 200 * policy.alpha
 
 
 def test_a_regression_of_two_points_is_caught_or_cannot_be_told_as_its_power_says():
-    """60 documents, in which a next version loses two points of recall or more."""
-    gold = golds(60, spans=20)
-    verdicts = Counter()
-    powered = Counter()
-    for seed in range(60):
-        before = run(gold, 0.9, seed)
-        after = perturbed(gold, before, 1000 + seed, lost=0.04, churn=0.02)
-        answer = gate(gold, after, before, Policy(allowed_drop=0.01), bootstrap=FAST)
-        overall = check(answer, "overall")
-        verdicts[overall.verdict] += 1
-        powered[overall.detectable <= 0.02] += 1
-    assert verdicts["pass"] <= 2  # of 60, at a level of 0.05
-    assert powered[True] > 30
-    assert verdicts["fail"] >= 0.8 * powered[True]
+    """60 documents, of whose spans a next version loses one in 25, and finds others than before.
+
+    The more answers change without a trend, the better the loss hides among them: the power is lower.
+    """
+    told = Counter()
+    for spans, churn in ((20, 0.02), (20, 1.0), (8, 1.0), (4, 1.0)):
+        gold = golds(60, spans=spans)
+        for seed in range(40):
+            before = run(gold, 0.9, seed)
+            after = perturbed(gold, before, 1000 + seed, lost=0.04, churn=churn)
+            overall = check(gate(gold, after, before, Policy(allowed_drop=0.01), bootstrap=FAST), "overall")
+            told[overall.detectable <= 0.02, overall.verdict] += 1
+            if overall.verdict == "cannot tell" and overall.change.interval.low < -0.02:
+                assert f"only a drop of {overall.detectable:.3f} would be seen" in overall.why
+    powered, unpowered = (sum(n for (seen, _), n in told.items() if seen is which) for which in (True, False))
+    assert min(powered, unpowered) >= 40
+    assert told[True, "fail"] >= 0.8 * powered
+    assert told[False, "cannot tell"] >= 0.3 * unpowered
+    assert told[True, "pass"] + told[False, "pass"] <= 0.05 * (powered + unpowered)
 
 
 def test_a_regression_that_these_documents_cannot_show_is_declared_undetectable():

@@ -105,8 +105,8 @@ def submit(
     """Make a submission to a leaderboard from a run, or check a leaderboard.
 
     FOLDER is what `goldspan bench --out` wrote or, with --check and --table, a leaderboard: goldspan's own by
-    default. A check exits with 1 if a claim does not hold, and with 2 if a file was altered or cannot be checked.
-    See docs/leaderboard.md.
+    default. A check exits with 1 if a claim does not hold, and with 2 if a file was altered or something
+    cannot be checked. See docs/leaderboard.md.
     """
     if check or table:
         if any([*facts.values(), spec, pred, costs, to, replace, check and table, table and gold]):
