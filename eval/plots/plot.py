@@ -8,9 +8,11 @@ import re
 import unicodedata
 import warnings
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from goldspan.corpus.extras import needed
@@ -28,10 +30,15 @@ Format = Literal["svg", "png"]
 # Inches. A page of text is about as wide.
 WIDTH = 7.2
 
-_NAME = 32
+# The most inches of a name that are shown, and the most letters: marks over letters have no width.
+_NAME = 3.2
+_LETTERS = 60
 _DPI = 200
 # Matplotlib carries this face with it: texts are measured alike everywhere, and it has Cyrillic.
 _FACE = "DejaVu Sans"
+# Its letters that are nearly as wide as high, and the first letter after Latin, Greek and Cyrillic.
+_WIDE = frozenset("WMmwŒœÆæШЩЮЖФЫшщюжфмы@%—…")
+_PLAIN = "\u0530"
 # SVG keeps text as text, in the face of the page around it; none of these is wider than the one measured.
 _FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
@@ -122,11 +129,17 @@ def png(plot: Plot, theme: Theme = "light", *, transparent: bool = False, about:
 def short(name: str) -> str:
     """A name as a plot has room for it, with nothing that cannot be shown."""
     name = printable(name)
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+    widths = list(accumulate(map(_width, name[: _LETTERS + 1])))
+    if len(name) <= _LETTERS and (not widths or widths[-1] <= _NAME):
+        return name
+    kept = min(bisect_right(widths, _NAME - _width("…")), _LETTERS - 1)
+    while kept > 1 and not _width(name[kept]):
+        kept -= 1  # a letter is not parted from its marks
+    return f"{name[:kept].rstrip()}…"
 
 
 def room(names: Iterable[str]) -> float:
-    """About how many inches the longest of some names is; 0 where there is none."""
+    """About how many inches the longest of some names is as it is shown, or less; 0 where there is none."""
     return max((sum(map(_width, short(name))) for name in names), default=0.0)
 
 
@@ -183,8 +196,6 @@ def _drawing(look: Look) -> Iterator[None]:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         # The browser finds another face for such letters in an SVG.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        # Names that are longer than was foreseen: a plot that is not laid out well is still one.
-        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
 
 
@@ -209,9 +220,14 @@ def _luminance(colour: str) -> float:
 
 
 def _width(char: str) -> float:
-    if unicodedata.east_asian_width(char) in "WF" or char in "WMШЩЮЖ@%":
+    """The inches of a letter in the largest type that names have: a guess, and seldom too small."""
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF" or char in _WIDE:
         return 0.14
-    return 0.095 if char.isupper() else 0.08
+    if char < _PLAIN:
+        return 0.105 if char.isupper() else 0.085
+    return 0.14 + 0.1 * (len(unicodedata.normalize("NFKC", char)) - 1)  # a ligature may be a whole phrase
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -3,15 +3,19 @@
 import json
 import re
 import sys
+import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from goldspan import Document, Span
 from goldspan.baselines.bench.folder import BENCH
 from goldspan.cli import app
+from goldspan.corpus.findings import printable
 from goldspan.corpus.formats import jsonl
 from goldspan.eval.confidence import Confidence, Scored
 from goldspan.eval.counts import Counts
@@ -20,7 +24,7 @@ from goldspan.eval.plots.calibration import Calibration
 from goldspan.eval.plots.confusion import Confusion
 from goldspan.eval.plots.labels import Labels
 from goldspan.eval.plots.learning import LearningCurve
-from goldspan.eval.plots.plot import png, svg
+from goldspan.eval.plots.plot import png, room, short, svg
 from goldspan.eval.plots.precision_recall import PrecisionRecall
 from goldspan.eval.plots.ranking import Mark, Ranking
 from goldspan.eval.plots.slices import MOST, Slices
@@ -150,6 +154,54 @@ def test_names_are_shown_and_never_obeyed(plot):
     assert "<script>alert(1)</script>" in words(image)
     assert png(plot)
     assert plot.table.render("markdown")
+
+
+# Letters of every width: those of a line, a label, a poster, a phrase in one letter, and marks over letters.
+ALPHABETS = ("il.", "LABEL_OF", "министерство ", "mWЩ@", "漢字", "\U0001d51a\ufdfa", "и\u0306", "😀👩")
+
+
+@st.composite
+def names_of_any_length(draw):
+    letters = draw(st.sampled_from(ALPHABETS))
+    return (letters * 100)[: draw(st.integers(1, 80))]
+
+
+def plots_of(name, count):
+    """A plot of each kind, with so many systems, labels and parts of about that name."""
+    names = [name if place == 0 else f"{place}{name}" for place in range(count)]
+    yield Ranking([Mark(one, 0.5, Interval(0.4, 0.6), "ab") for one in names], CEILING)
+    yield Labels({one: [Mark(name, 0.5)] for one in names}, {}, dict.fromkeys(names, 12345))
+    yield Confusion({one: {one: 12345} for one in names})
+    yield Confusion({one: dict.fromkeys((*names, ""), 1) for one in (*names, "")}, name)
+    yield Slices({one: [Part(name, other, PARTS[0].score) for other in names] for one in names})
+    yield LearningCurve({one: {10: [0.5]} for one in names})
+    yield Calibration(dict.fromkeys(names, SURE))
+    yield PrecisionRecall(dict.fromkeys(names, SURE))
+
+
+@settings(max_examples=40, deadline=None)
+@given(names_of_any_length(), st.integers(1, 3), st.integers(0, 7))
+def test_names_of_any_length_leave_room_for_what_is_drawn(name, count, kind):
+    plot = list(plots_of(name, count))[kind]
+    svg(plot)  # matplotlib warns of axes that have no room left, which is an error here
+    assert max(plot.size) < 20
+
+
+@given(st.text() | names_of_any_length())
+def test_a_name_is_cut_where_there_is_no_room_for_it_and_never_within_a_letter(name):
+    shown, whole = short(name), printable(name)
+    assert room([name]) <= 3.2
+    if shown != whole:
+        begun = shown.removesuffix("…")
+        assert whole.startswith(begun)
+        following = whole[len(begun) :].lstrip()[:1]
+        assert shown.endswith("…")
+        assert unicodedata.category(following) not in {"Mn", "Me"} or len(begun) <= 1
+
+
+def test_a_name_that_fits_is_shown_whole():
+    for name in ("", "crf", "Министерство иностранных дел", "MINISTRY_OF_FOREIGN_AFFAIRS"):
+        assert short(name) == name
 
 
 def test_drawing_leaves_the_users_settings_alone_and_does_not_heed_them():
