@@ -24,7 +24,7 @@ def render_gate(gate: Gate, style: Style = "text") -> str:
             *(_told(check, style) for check in _to_tell(gate)),
             _table(gate, style),
             safe(reference_line(gate), style),
-            _signature(str(gate.signature), style),
+            signed(str(gate.signature), style),
         ]
     )
 
@@ -115,7 +115,7 @@ def _cells(check: Check, change: Change) -> Sequence[str]:
     )
 
 
-def _signature(signature: str, style: Style) -> str:
+def signed(signature: str, style: Style) -> str:
     """The signature on a line of its own; a label with a backtick would end Markdown's quotation of it."""
     return safe(signature, style) if "`" in signature else signature_line(signature, style)
 

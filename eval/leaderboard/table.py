@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from goldspan.corpus.release import released_as
-from goldspan.eval.gate_report import Style, safe
+from goldspan.eval.gate_report import Style, safe, signed
 from goldspan.eval.leaderboard.submission import Submission
 from goldspan.eval.resampling import Interval
 from goldspan.eval.signature import Handling, Signature
-from goldspan.eval.tables import Table, fraction, interval, signature_line
+from goldspan.eval.tables import Table, fraction, interval
 
 NONE_YET = "There is no submission yet."
 
@@ -44,7 +44,7 @@ def render_board(submissions: Iterable[Submission], style: Style = "text") -> st
             _linked(scores, ranked) if style == "markdown" else scores,
             Table(_BESIDE, [_beside(one) for one in ranked]).render(style),
             *_usages(ranked, style),
-            _signature(replace(signature, version="/".join(sorted({one.goldspan for one in ranked}))), style),
+            signed(str(_scored_by(signature, ranked)), style),
         ]
     return "\n\n".join(blocks)
 
@@ -54,17 +54,16 @@ def _shared(signature: Signature) -> Signature:
     return replace(signature, version="", corpus="").handled(Handling())
 
 
+def _scored_by(shared: Signature, group: Iterable[Submission]) -> Signature:
+    """The signature of a table, with every version of goldspan that scored in it."""
+    return replace(shared, version="/".join(sorted({one.goldspan for one in group})))
+
+
 def _title(signature: Signature, group: Sequence[Submission]) -> str:
     """What the gold is called, now or when the submissions were made, and how many documents it has."""
     former = sorted({one.scored.corpus for one in group} - {""})
-    name = released_as(signature.gold) or ", ".join(former) or f"gold {signature.gold}"
-    return f"{name}, {signature.documents} documents"
-
-
-def _signature(signature: Signature, style: Style) -> str:
-    """The signature on a line of its own; a label with a backtick would end Markdown's quotation of it."""
-    line = str(signature)
-    return safe(line, style) if "`" in line else signature_line(line, style)
+    known = released_as(signature.gold) or ", ".join(former)
+    return f"{f'corpus {known}' if known else f'gold {signature.gold}'}, {signature.documents} documents"
 
 
 def _linked(table: str, ranked: Sequence[Submission]) -> str:

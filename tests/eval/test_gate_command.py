@@ -260,6 +260,9 @@ def test_reports_are_written_beside_the_answer(recorded, folder):
     assert suite.get("failures") != "0"
     assert json.loads((folder / "out" / "gate" / "gate.json").read_text())["verdict"] == "fail"
     assert (folder / "out" / "gate" / "gate.md").read_text().startswith("### goldspan gate: fail")
+    refused = gate("bad.jsonl", recorded.name, "--out", "gold.jsonl")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "error: --out gold.jsonl: it is there and is no folder: name another\n"
 
 
 def test_a_folder_of_shards_is_a_reference(folder):

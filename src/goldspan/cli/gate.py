@@ -84,6 +84,8 @@ def gate(
 
     if update != bool(reason.strip()):
         fail('--update needs --reason "why the reference changes"' if update else "--reason is for --update")
+    if out is not None and out.exists() and not out.is_dir():
+        fail(f"--out {out}: it is there and is no folder: name another")
     findings = Tally()
     with _usable():
         policy = _policy(policy_file)

@@ -56,7 +56,9 @@ def _plots(submissions: Sequence[Submission]) -> Iterator[tuple[str, Ranking]]:
     for gold in sorted({one.scored.gold for one in submissions}):
         group = [one for one in submissions if one.scored.gold == gold]
         marks = sorted(map(_mark, group), key=lambda mark: (-(mark.f1 or 0.0), mark.name))
-        yield gold, Ranking(marks, level=group[0].scored.level, title=released_as(gold) or "")
+        known = released_as(gold)
+        title = f"corpus {known}" if known else ""
+        yield gold, Ranking(marks, level=group[0].scored.level, title=title)
 
 
 def _mark(submission: Submission) -> Mark:

@@ -28,7 +28,7 @@ _README = "README.md"
 _CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "Measure": ("scoring", "your-extractor", "report", "plots", "notebook", "peers"),
     "Keep": ("ci",),
-    "Results": ("leaderboard", "results", "ablation", "performance", "scale"),
+    "Results": ("leaderboard", "results", "published", "ablation", "performance", "scale"),
     "Corpus": ("documents", "corpus-card", "dataset", "corpus-changelog", "corpus-terms"),
     "Annotate": ("annotating", "guidelines-ru", "guidelines-en", "agreement"),
     "Reference": ("commands", "api", "formats", "validation"),
