@@ -158,7 +158,7 @@ def parse_submission(content: bytes) -> Submission:
     """The submission that a file holds, as it was made.
 
     Its own hash tells a file that was altered, by hand or by accident, from one whose scores come out
-    otherwise now. It proves nothing, since anyone can compute it: what is claimed is scored again all the same.
+    otherwise now. It proves nothing, since anyone can compute it: every claim is scored again.
 
     Raises:
         SubmissionError: the file holds none, or was altered since.
