@@ -10,7 +10,7 @@ from goldspan.corpus.label_styles import PAGE, TINT, TONES, LabelStyle, Tone, la
 from goldspan.eval.errors import KINDS
 
 __all__ = [
-    "ACCENT", "CEILING", "ERRORS", "HEAT", "INK", "LINE", "MUTED", "PAGE", "TINT", "TONES",
+    "ACCENT", "CEILING", "ERRORS", "HEAT", "INK", "LINE", "MUTED", "PAGE", "RAISED", "TINT", "TONES",
     "ErrorStyle", "LabelStyle", "Tone", "label_styles", "system_colours",
 ]  # fmt: skip
 
@@ -23,6 +23,7 @@ class ErrorStyle(NamedTuple):
 
 
 INK = Tone("#16181d", "#e8eaed")
+RAISED = Tone("#f7f8fa", "#1b1f26")
 MUTED = Tone("#5c626b", "#a0a7b1")
 LINE = Tone("#dfe2e6", "#31363e")
 ACCENT = TONES[0]

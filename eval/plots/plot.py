@@ -36,8 +36,9 @@ _LETTERS = 60
 _DPI = 200
 # Matplotlib carries this face with it: texts are measured alike everywhere, and it has Cyrillic.
 _FACE = "DejaVu Sans"
-# Its letters that are nearly as wide as high, and the first letter after Latin, Greek and Cyrillic.
+# Its letters that are nearly as wide as high, those that are narrow, and what comes after Latin to Cyrillic.
 _WIDE = frozenset("WMmwŒœÆæШЩЮЖФЫшщюжфмы@%—…")
+_NARROW = frozenset("IilјіІfjrt.,:;'|!()[] ")
 _PLAIN = "\u0530"
 # SVG keeps text as text, in the face of the page around it; none of these is wider than the one measured.
 _FACES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
@@ -225,6 +226,8 @@ def _width(char: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(char) in "WF" or char in _WIDE:
         return 0.14
+    if char in _NARROW:
+        return 0.06
     if char < _PLAIN:
         return 0.105 if char.isupper() else 0.085
     return 0.14 + 0.1 * (len(unicodedata.normalize("NFKC", char)) - 1)  # a ligature may be a whole phrase

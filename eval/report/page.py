@@ -14,7 +14,7 @@ import msgspec
 
 from goldspan.corpus.extras import needed
 from goldspan.eval.errors import KINDS
-from goldspan.eval.palette import ERRORS, label_styles
+from goldspan.eval.palette import ACCENT, ERRORS, INK, LINE, MUTED, PAGE, RAISED, TINT, label_styles
 from goldspan.eval.report.explored import explore
 from goldspan.eval.report.sections import lead, sections
 from goldspan.eval.report.subject import Subject
@@ -22,6 +22,8 @@ from goldspan.version import __version__
 
 # In the order in which one needs the other; together they are one module.
 _SCRIPTS = ("data", "filters", "state", "elements", "marked", "list", "reader", "main")
+
+_COLOURS = {"page": PAGE, "raised": RAISED, "ink": INK, "muted": MUTED, "line": LINE, "accent": ACCENT}
 
 
 def render(subject: Subject) -> str:
@@ -32,7 +34,7 @@ def render(subject: Subject) -> str:
     """
     shown = sections(subject)
     explored = explore(subject)
-    style = _file("report.css") + _label_rules(subject.labels)
+    style = _palette_rules() + _file("report.css") + _label_rules(subject.labels)
     script = "\n".join(_file(f"{name}.js") for name in _SCRIPTS)
     parts: dict[str, list[str]] = {}
     for name, part in explored.facts["parts"]:
@@ -81,6 +83,12 @@ def _json(value: Any) -> str:
 def _hash(content: str) -> str:
     """What a page's policy calls a style or a script."""
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
+
+
+def _palette_rules() -> str:
+    """The colours that the page shares with its plots."""
+    colours = "".join(f" --{name}: light-dark({tone.light}, {tone.dark});" for name, tone in _COLOURS.items())
+    return f":root {{{colours} --tint: {TINT:.0%}; }}\n"
 
 
 def _label_rules(labels: Sequence[str]) -> str:

@@ -65,7 +65,9 @@ def test_every_colour_can_be_read_on_the_page_and_on_its_own_tint(theme):
     for tone in TONES:
         colour = rgb(getattr(tone, theme))
         assert contrast(colour, page) >= 4.5
-        assert contrast(colour, TINT * colour + (1 - TINT) * page) >= 4.5
+        # A browser mixes into whole steps of a channel, and may come out one step darker.
+        ground = TINT * colour + (1 - TINT) * page
+        assert min(contrast(colour, ground + step / 255) for step in (-1, 0, 1)) >= 4.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -8,6 +8,7 @@ let rows = [];
 let shown = null; // the document that is drawn: its place, its record, its errors
 let searching = new AbortController();
 let error = -1;
+let left = 0; // how far the overview was scrolled when it was left
 
 const list = new DocumentList($("list"), (at) => change({ doc: index.ids[at] }));
 const places = new Map(index.ids.map((id, at) => [id, at]));
@@ -22,6 +23,7 @@ function change(changes) {
 
 /** Show the state, drawing what differs from the one before. */
 function show(before) {
+  if (state && !before) left = scrollY;
   $("overview").hidden = state !== null;
   $("documents").hidden = state === null;
   for (const link of document.querySelectorAll("nav a[data-view]")) {
@@ -260,6 +262,12 @@ function follow() {
   const before = state;
   state = stateOf(location.hash);
   show(before);
+  // The overview was hidden when the browser looked for the section that the address names.
+  if (!state && before) {
+    const section = document.getElementById(location.hash.slice(1));
+    if (section?.matches("section")) section.scrollIntoView({ behavior: "instant" });
+    else scrollTo({ top: left, behavior: "instant" });
+  }
 }
 window.addEventListener("hashchange", follow);
 follow();

@@ -117,6 +117,40 @@ def test_the_overview_comes_first_and_leads_to_documents(reader):
     page.wait_for_selector("#ranking-title", state="visible")
 
 
+@pytest.mark.parametrize("asked", ["#documents", "#doc=nested"])
+def test_a_section_is_gone_to_from_the_documents(reader, asked):
+    page = reader.open(asked).page
+    page.evaluate("location.hash = '#slices'")
+    page.wait_for_function("scrollY > 0")
+    top = page.locator("#slices").evaluate("section => section.getBoundingClientRect().top")
+    assert 0 <= top < page.viewport_size["height"] / 2
+
+
+def test_the_overview_is_found_again_where_it_was_left(reader):
+    page = reader.open().page
+    page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+    page.evaluate("location.hash = '#documents'")
+    reader.settled()
+    page.click("nav >> text=Overview")
+    page.wait_for_selector("#overview", state="visible")
+    assert page.evaluate("scrollY") == 500
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_plot_keeps_its_size_on_a_phone_and_is_moved_by_keys(browser, file, width):
+    reader = Reader(browser, file, viewport={**PHONE, "width": width})
+    page = reader.open().page
+    box = page.locator("#ranking figure .scroll").first
+    assert box.locator("img.light").evaluate("image => image.getBoundingClientRect().width") >= 620
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box.focus()
+    reader.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    names = page.locator("figure .scroll").evaluate_all("boxes => boxes.map(box => box.ariaLabel)")
+    assert len(set(names)) == len(names)
+    reader.context.close()
+
+
 def test_filters_leave_the_documents_that_have_what_is_asked_for(reader):
     reader.open("#documents")
     assert len(reader.documents()) == 7

@@ -9,6 +9,7 @@ import pytest
 from report_cases import HOSTILE, data, gold, report, second, subject
 
 from goldspan import Document, InputError, Span
+from goldspan.eval import palette
 from goldspan.eval.pairing import pair
 from goldspan.eval.report.subject import Ceiling, Given, Learned, measure
 
@@ -64,6 +65,15 @@ def test_nothing_is_fetched_and_nothing_is_styled_or_run_from_an_attribute(page)
         for name in ("src", "href"):
             assert attributes.get(name, "data:").startswith(("data:", "#")), (tag, attributes[name])
     assert not re.search(r"@import|url\(", page)
+
+
+def test_the_pages_colours_are_those_of_the_plots(page):
+    ((_, style),) = Elements(page).of("style")
+    for name, tone in (("accent", palette.ACCENT), ("page", palette.PAGE), ("ink", palette.INK)):
+        assert re.findall(rf"--{name}: (.*?);", style) == [f"light-dark({tone.light}, {tone.dark})"]
+    assert re.findall(r"--tint: (.*?);", style) == [f"{palette.TINT:.0%}"]
+    used, given = (set(re.findall(found, style)) for found in (r"var\((--[\w-]+)\)", r"(--[\w-]+):"))
+    assert used - given == {"--lanes"}  # which the script sets
 
 
 def test_words_of_documents_stay_out_of_the_markup(page):
