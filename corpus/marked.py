@@ -24,7 +24,10 @@ _STEP = 4  # pixels from one lane to the next
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BOX = "max-width:52em;line-height:2;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate"
 _SMALL = "font-size:.85em;opacity:.75"
-_TAG = "font:600 .62em/1 system-ui,sans-serif;letter-spacing:.04em;margin-left:.25em;user-select:none"
+_TAG = (
+    "font:600 .62em/1 system-ui,sans-serif;letter-spacing:.04em;margin-left:.25em;"
+    "user-select:none;unicode-bidi:isolate"
+)
 
 
 def document_html(document: Document) -> str:

@@ -22,7 +22,9 @@ _FAINT = "color-mix(in srgb,currentColor 70%,transparent)"
 # The ink in it fits it to whatever page the notebook has.
 _COLOUR = f"color-mix(in oklab,color-mix(in oklab,{ACCENT.light},{ACCENT.dark}) 72%,currentColor)"
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0"
-_CELL = "padding:.25em .8em .25em 0;border:0;background:none"
+_SCROLL = "overflow-x:auto;max-width:100%"  # where there is little room, rather than broken words
+_CELL = "white-space:nowrap;padding:.25em .8em .25em 0;border:0;background:none"
+_WORDS = "font-size:.85em;display:inline-block;min-width:18em;white-space:normal"
 _SIGNATURE = f"font-size:.75em;color:{_FAINT};overflow-wrap:anywhere;max-width:60em"
 _BAR = 160  # pixels
 
@@ -52,7 +54,9 @@ class Rows(NamedTuple):
             for name, flag in zip(self.header, left, strict=True)
         )
         body = "".join(_row(row, left) for row in self.rows)
-        return f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        about = f"Table by {shown(self.header[0])}"
+        return f'<div style="{_SCROLL}" tabindex="0" role="group" aria-label="{about}">{table}</div>'
 
 
 def result_html(result: "Result") -> str:
@@ -112,7 +116,7 @@ def gate_html(gate: "Gate") -> str:
                 fraction(change.now if change else None),
                 "n/a" if moved is None else f"{moved:+.3f}",
                 "n/a" if bounds is None else f"{bounds.low:+.3f} to {bounds.high:+.3f}",
-                Drawn(f'<span style="font-size:.85em">{shown(check.why)}</span>'),
+                Drawn(f'<span style="{_WORDS}">{shown(check.why)}</span>'),
             ]
         )
     header = ("check", "verdict", "was", "now", "change", f"{gate.level:.0%} interval", "why")

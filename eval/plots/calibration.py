@@ -44,13 +44,13 @@ class Calibration(Plot):
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
         panel = WIDTH * 0.6 if self._across == 1 else WIDTH / self._across
-        width = max(panel, room(self.systems) + 1.4) * self._across
-        return width, panel * ceil(len(self.systems) / self._across) + 0.4
+        width = max(panel, room(self.systems) + 0.4) * self._across
+        return width, (panel + 0.15) * ceil(len(self.systems) / self._across) + 0.4
 
     @property
     def _across(self) -> int:
         """How many panels stand side by side."""
-        return max(1, min(_MOST_ACROSS, len(self.systems), int(WIDTH / (room(self.systems) + 1.1))))
+        return max(1, min(_MOST_ACROSS, len(self.systems), int(WIDTH / (room(self.systems) + 0.4))))
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -63,7 +63,7 @@ class Calibration(Plot):
             _panel(axes, confidence, look)
             axes.set_title(short(name), loc="left", pad=7)
             words = f"error {fraction(confidence.calibration_error)}"
-            axes.set_title(words, loc="right", pad=7, color=look.muted, fontweight="normal", fontsize=8.5)
+            axes.set_xlabel(words, loc="right", fontsize=8.5)
         figure.supxlabel(
             "mean score of spans (dots: tenths of them)", x=0.01, ha="left", color=look.muted, fontsize=9
         )

@@ -85,6 +85,7 @@ class Labels(Plot):
             axes.set_xlim(*limits)
             whiskers(axes, found, look.of(styles[label].colour), size=6)
             axes.set_yticks(range(len(names)), names, color=look.ink)
+            axes.tick_params(axis="y", pad=7)  # a mark at 0 stands out of the axes
             axes.set_ylim(len(names) - 0.45, -0.55)
             for ceiling in self._ceiling(label):
                 draw_ceiling(axes, ceiling, look, label=False)

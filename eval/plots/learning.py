@@ -1,6 +1,6 @@
 """How much systems learn from more documents: a line for each, over what seeds make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -46,7 +46,9 @@ class LearningCurve(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        return WIDTH + max(0.0, room(self.systems) - 1.0), 3.6 + 0.3 * bool(self.title)
+        return WIDTH + max(0.0, room(self.systems) - 1.0), end_room(self.systems, 3.6) + 0.3 * bool(
+            self.title
+        )
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -67,7 +69,7 @@ class LearningCurve(Plot):
             axes.fill_between(at, least, most, color=colour, alpha=0.14, linewidth=0)
             axes.plot(at, means, color=colour, linewidth=2, marker="o", markersize=5, markeredgewidth=0)
             ends.append((at[-1], means[-1], f"{short(name)}  {fraction(means[-1])}", colour))
-        name_ends(axes, ends, apart=0.055)
+        name_ends(axes, ends, apart=0.055 * 3.6 / end_room(self.systems, 3.6))
         axes.set_xlabel("training documents (line: mean of seeds, band: least to most)", loc="left")
         name_height(axes, "strict F1", look)
         if self.ceiling and self.ceiling.f1 is not None:
@@ -80,17 +82,33 @@ def name_height(axes: "Axes", words: str, look: Look) -> None:
     axes.set_title(words, loc="left", color=look.muted, fontsize=9, fontweight="normal", pad=8)
 
 
+def end_room(names: Sized, usual: float) -> float:
+    """The inches of height in which so many names can stand above each other, ``usual`` at the least."""
+    return max(usual, 1.0 + 0.21 * len(names))
+
+
 def name_ends(axes: "Axes", ends: Sequence[tuple[float, float, str, str]], *, apart: float) -> None:
     """Write what lines are called at their ends (place, height, words, colour), and none over another.
 
     ``apart`` is the least distance of two, as a share of the height of the axes.
     """
     low, high = axes.get_ylim()
-    least = apart * (high - low)
-    reached = float("-inf")
-    for x, y, words, colour in sorted(ends, key=lambda end: end[1]):
-        reached = max(y, reached + least)
+    ends = sorted(ends, key=lambda end: end[1])
+    heights = _spread([y for _, y, *_ in ends], apart * (high - low), high)
+    for (x, _, words, colour), height in zip(ends, heights, strict=True):
         axes.annotate(
-            words, (x, reached), (8, 0), textcoords="offset points", va="center_baseline", color=colour,
+            words, (x, height), (8, 0), textcoords="offset points", va="center_baseline", color=colour,
             fontsize=9, annotation_clip=False,
         )  # fmt: skip
+
+
+def _spread(heights: Sequence[float], least: float, top: float) -> list[float]:
+    """Rising heights with so much between them, moved up where they must be, and down from the top."""
+    found: list[float] = []
+    for height in heights:
+        found.append(max(height, found[-1] + least) if found else height)
+    limit = top
+    for place in reversed(range(len(found))):
+        found[place] = min(found[place], limit)
+        limit = found[place] - least
+    return found

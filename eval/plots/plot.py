@@ -8,9 +8,11 @@ import re
 import unicodedata
 import warnings
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from html import escape
 from io import BytesIO
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -29,6 +31,11 @@ Format = Literal["svg", "png"]
 
 # Inches. A page of text is about as wide.
 WIDTH = 7.2
+
+# The share of its size to which a plot may be made smaller on a page.
+SMALLEST = 0.9
+
+_DOTS = 96  # of CSS to the inch
 
 # The most inches of a name that are shown, and the most letters: marks over letters have no width.
 _NAME = 3.2
@@ -108,6 +115,16 @@ class Plot(ABC):
 
     def _repr_svg_(self) -> str:
         return svg(self).decode()
+
+    def _repr_html_(self) -> str:
+        """The image in a box that is moved sideways where it would be too small to read."""
+        image = b64encode(svg(self)).decode()
+        width = round(self.size[0] * _DOTS)
+        style = (
+            f"display:block;width:{width}px;max-width:100%;min-width:{round(width * SMALLEST)}px;height:auto"
+        )
+        drawn = f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(self.alt)}" style="{style}">'
+        return f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Plot">{drawn}</div>'
 
 
 def svg(plot: Plot, theme: Theme = "light", *, transparent: bool = False, about: str = "") -> bytes:

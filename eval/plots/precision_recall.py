@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from goldspan.eval.confidence import Confidence, Cut
 from goldspan.eval.palette import system_colours
-from goldspan.eval.plots.learning import name_ends, name_height
+from goldspan.eval.plots.learning import end_room, name_ends, name_height
 from goldspan.eval.plots.plot import WIDTH, Look, Plot, clean, entitle, room, short
 from goldspan.eval.tables import Table, fraction
 
@@ -47,7 +47,9 @@ class PrecisionRecall(Plot):
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in inches."""
-        return WIDTH + max(0.0, room(self.systems) - 1.0), 4.2 + 0.3 * bool(self.title)
+        return WIDTH + max(0.0, room(self.systems) - 1.0), end_room(self.systems, 4.2) + 0.3 * bool(
+            self.title
+        )
 
     def draw(self, figure: "Figure", look: Look) -> None:
         """Draw on an empty figure of that size."""
@@ -67,7 +69,7 @@ class PrecisionRecall(Plot):
             )
             words = f"{short(name)}  {fraction(confidence.average_precision)}"
             ends.append((recalls[-1], precisions[-1], words, colour))
-        name_ends(axes, ends, apart=0.05)
+        name_ends(axes, ends, apart=0.05 * 4.2 / end_room(self.systems, 4.2))
         axes.set_xlabel("recall (at the names: average precision)", loc="left")
         name_height(axes, "precision", look)
         entitle(figure, self.title)

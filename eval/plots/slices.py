@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from goldspan.eval.palette import system_colours
@@ -57,10 +58,16 @@ class Slices(Plot):
         """Width and height in inches."""
         rows = sum(len(parts) + 1.1 for parts in self._blocks().values())
         parts = max(0.0, room(part for found in self._blocks().values() for part in found) - 1.3)
-        legend = sum(room([name]) + 0.45 for name in self._drawn) + 2.4 + 1.15 * room(self._blocks())
-        return max(WIDTH + parts, legend), 0.9 + 0.3 * bool(self.title) + rows * (
-            0.2 + 0.045 * len(self._drawn)
-        )
+        legend = self._across * (room(self._drawn) + 0.45) + 2.4 + 1.15 * room(self._blocks())
+        lines = ceil(len(self._drawn) / self._across) - 1
+        height = 0.9 + 0.3 * bool(self.title) + 0.19 * lines + rows * (0.2 + 0.045 * len(self._drawn))
+        return max(WIDTH + parts, legend), height
+
+    @property
+    def _across(self) -> int:
+        """How many systems are named beside each other."""
+        space = WIDTH - 2.0 - 1.15 * room(self._blocks())
+        return max(1, min(len(self._drawn), int(space / (room(self._drawn) + 0.45))))
 
     @property
     def _drawn(self) -> Mapping[str, Sequence[Part]]:
@@ -92,6 +99,7 @@ class Slices(Plot):
             axes.set_xlim(*limits)
             axes.set_ylim(len(parts) - 0.45, -0.55)
             axes.set_yticks(range(len(parts)), list(map(short, parts)), color=look.ink)
+            axes.tick_params(axis="y", pad=7)  # a mark at 0 stands out of the axes
             axes.set_title(short(name), loc="left", pad=5)
             for place, system in enumerate(drawn):
                 shift = (place - (len(drawn) - 1) / 2) * 0.56 / max(2, len(drawn) - 1)
@@ -103,13 +111,13 @@ class Slices(Plot):
                 support = max((score.counts.support for score in there if score), default=0)
                 beside(axes, row_at, ((number(support), look.muted),), weight="normal")
         beside(panels[0], None, (("gold spans", look.muted),))
-        _name_systems(panels[0], [(short(name), look.of(colours[name])) for name in drawn])
+        _name_systems(panels[0], [(short(name), look.of(colours[name])) for name in drawn], self._across)
         panels[-1].set_xlabel(f"strict F1, {self.level:.0%} interval", loc="left")
         entitle(figure, self.title)
 
 
-def _name_systems(axes: "Axes", systems: Sequence[tuple[str, str]]) -> None:
-    """The systems with their marks on one line above the first panel."""
+def _name_systems(axes: "Axes", systems: Sequence[tuple[str, str]], across: int) -> None:
+    """The systems with their marks above the first panel, so many on a line."""
     from matplotlib.lines import Line2D
 
     handles = [
@@ -118,7 +126,7 @@ def _name_systems(axes: "Axes", systems: Sequence[tuple[str, str]]) -> None:
     ]
     legend = axes.legend(
         handles, [name for name, _ in systems], loc="lower right", bbox_to_anchor=(1.0, 1.0),
-        ncols=len(systems), frameon=False, handletextpad=0.2, columnspacing=1.4, borderaxespad=0.1,
+        ncols=across, frameon=False, handletextpad=0.2, columnspacing=1.4, borderaxespad=0.1,
         fontsize=9,
     )  # fmt: skip
     for text, (_, colour) in zip(legend.get_texts(), systems, strict=True):

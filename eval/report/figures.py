@@ -9,7 +9,7 @@ from goldspan.eval.plots.calibration import Calibration
 from goldspan.eval.plots.confusion import Confusion
 from goldspan.eval.plots.labels import Labels
 from goldspan.eval.plots.learning import LearningCurve
-from goldspan.eval.plots.plot import Plot, Theme, svg
+from goldspan.eval.plots.plot import SMALLEST, Plot, Theme, svg
 from goldspan.eval.plots.precision_recall import PrecisionRecall
 from goldspan.eval.plots.ranking import CEILING_NAME, Mark, Ranking
 from goldspan.eval.plots.slices import MOST, Slices
@@ -20,13 +20,19 @@ _PANELS = 12
 _HEAT_MAPS = 6
 _HEAT_LABELS = 20
 
+_REMS = 6  # to the inch
+
 
 class Figure(NamedTuple):
-    """An image on a light page and on a dark one, as ``data:`` addresses, and what it shows in words."""
+    """An image on a light page and on a dark one, as ``data:`` addresses, and what it shows in words.
+
+    ``least`` is the width, in the page's ``rem``, below which its words are hard to read.
+    """
 
     light: str
     dark: str
     alt: str
+    least: int
     caption: str = ""
 
 
@@ -36,7 +42,8 @@ def figure(plot: Plot, caption: str = "") -> Figure:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    return Figure(_address(plot, "light"), _address(plot, "dark"), plot.alt, caption)
+    least = round(plot.size[0] * _REMS * SMALLEST)
+    return Figure(_address(plot, "light"), _address(plot, "dark"), plot.alt, least, caption)
 
 
 def ranking_figures(subject: Subject) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ it holds. Data reaches the script as JSON in which no ``<`` is left, and the pag
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from goldspan.corpus.extras import needed
+from goldspan.corpus.findings import printable
 from goldspan.eval.errors import KINDS
 from goldspan.eval.palette import ACCENT, ERRORS, INK, LINE, MUTED, PAGE, RAISED, TINT, label_styles
 from goldspan.eval.report.explored import explore
+from goldspan.eval.report.figures import Figure
 from goldspan.eval.report.sections import lead, sections
 from goldspan.eval.report.subject import Subject
 from goldspan.version import __version__
@@ -34,7 +36,10 @@ def render(subject: Subject) -> str:
     """
     shown = sections(subject)
     explored = explore(subject)
-    style = _palette_rules() + _file("report.css") + _label_rules(subject.labels)
+    figures = [figure for section in shown for figure in section.figures]
+    style = "".join(
+        (_palette_rules(), _file("report.css"), _label_rules(subject.labels), _figure_rules(figures))
+    )
     script = "\n".join(_file(f"{name}.js") for name in _SCRIPTS)
     parts: dict[str, list[str]] = {}
     for name, part in explored.facts["parts"]:
@@ -68,6 +73,7 @@ def _template() -> Any:
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.filters["printable"] = printable
     return environment.from_string(_file("page.html"))
 
 
@@ -89,6 +95,12 @@ def _palette_rules() -> str:
     """The colours that the page shares with its plots."""
     colours = "".join(f" --{name}: light-dark({tone.light}, {tone.dark});" for name, tone in _COLOURS.items())
     return f":root {{{colours} --tint: {TINT:.0%}; }}\n"
+
+
+def _figure_rules(figures: Iterable[Figure]) -> str:
+    """The widths below which images are moved sideways rather than made smaller."""
+    widths = sorted({figure.least for figure in figures})
+    return "".join(f".least-{width} {{ min-width: {width}rem; }}\n" for width in widths)
 
 
 def _label_rules(labels: Sequence[str]) -> str:

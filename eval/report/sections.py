@@ -68,7 +68,8 @@ def lead(subject: Subject) -> Iterator[str]:
     yield f"{first}, over {_counted(documents, 'document')} with {_counted(int(spans), 'gold span')}."
     close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name)]
     if len(subject.systems) > 1:
-        apart = f"{_listed(close)} cannot be told apart from it" if close else "Every other system is worse"
+        worse = f"{subject.systems[1].name} is" if len(subject.systems) == 2 else "Every other system is"
+        apart = f"{_listed(close)} cannot be told apart from it" if close else f"{worse} worse"
         pairs = _counted(len(subject.tests), "pair")
         yield f"{apart} at a level of {subject.alpha:.0%}, corrected for {pairs}."
 
@@ -93,7 +94,7 @@ def _ranking(subject: Subject) -> Section:
     for system in subject.systems:
         score = system.result.strict.overall
         test = subject.test_with_best(system.name)
-        difference = f"{-test.difference.f1:+.3f}" if test and test.difference else ""
+        difference = f"{0.0 - test.difference.f1:+.3f}" if test and test.difference else ""
         p_value = f"{test.p_holm:.4f}" if test and test.p_holm is not None else ""
         group = subject.groups.get(system.name, "")
         rows.append(_cells(system.name, group, *_scored(score), difference, p_value))

@@ -32,7 +32,7 @@ ELEMENTS = {
     *("svg", "line", "circle", "details", "summary"),
 }
 ATTRIBUTES = {
-    *("style", "title", "dir", "scope", "width", "height", "aria-hidden"),
+    *("style", "title", "dir", "scope", "width", "height", "aria-hidden", "tabindex", "role", "aria-label"),
     *("x1", "x2", "y1", "y2", "cx", "cy", "r", "stroke", "stroke-opacity"),
 }
 

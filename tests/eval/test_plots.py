@@ -213,7 +213,13 @@ def test_drawing_leaves_the_users_settings_alone_and_does_not_heed_them():
 
 
 def test_a_notebook_shows_a_plot():
-    assert PLOTS["ranking"]._repr_svg_().encode() == svg(PLOTS["ranking"])
+    plot = PLOTS["ranking"]
+    assert plot._repr_svg_().encode() == svg(plot)
+    html = Ranking([Mark(HOSTILE[0], 0.5)])._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert 'tabindex="0"' in html
+    assert f"min-width:{plot.size[0] * 96 * 0.9:.0f}px" in plot._repr_html_()
 
 
 def test_kinds_of_errors_have_signs_of_their_own():

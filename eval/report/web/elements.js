@@ -10,7 +10,10 @@ function element(name, className, ...children) {
 
 /** Words for a screen reader alone. */
 function unseen(text) {
-  return element("span", "unseen", text);
+  const made = element("span", "unseen");
+  appendLetters(made, Array.from(text));
+  made.dir = "auto"; // its direction is not that of the text that it stands in
+  return made;
 }
 
 // Characters that would be invisible, or turn the writing around, by the names that Unicode gives them.
@@ -20,9 +23,13 @@ const CONTROLS = new Map([
   [0x2066, "LRI"], [0x2067, "RLI"], [0x2068, "FSI"], [0x2069, "PDI"], [0xfeff, "BOM"],
 ]);
 
+const FIRST = (
+  "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+).split(" ");
+
 function controlName(point) {
   if (point === 9 || point === 10) return "";
-  if (point < 32) return String.fromCodePoint(0x2400 + point);
+  if (point < 32) return FIRST[point];
   if (point >= 127 && point < 160) return `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
   return CONTROLS.get(point) ?? "";
 }

@@ -98,7 +98,7 @@ function drawPiece(mark, lane, start, end) {
   piece.title = mark.title;
   if (start === mark.start) {
     piece.classList.add("first");
-    const tag = element("span", "tag", mark.tag);
+    const tag = isolated(mark.tag, "tag");
     tag.ariaHidden = "true";
     piece.append(tag, unseen(`${mark.said}: `));
   }
@@ -110,7 +110,7 @@ function drawPiece(mark, lane, start, end) {
 function endOf(mark) {
   const said = [unseen(` (end of ${mark.said})`)];
   if (!mark.badge) return said;
-  const badge = element("span", "badge", mark.badge);
+  const badge = isolated(mark.badge, "badge");
   badge.ariaHidden = "true";
   return [badge, ...said];
 }

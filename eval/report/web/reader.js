@@ -172,7 +172,7 @@ function drawErrors(doc, errors) {
 function cell(span, letters, error = null) {
   if (!span) return element("td", "quiet", error && !error.gold ? "nowhere in the text" : "–");
   const words = span.pieces.map(([start, end]) => letters.slice(start, end).join("")).join(" … ");
-  const tag = element("span", "tag", labelOf(span).tag);
+  const tag = isolated(labelOf(span).tag, "tag");
   tag.dataset.label = span.label;
   tag.title = labelOf(span).name;
   return element("td", "", tag, " ", isolated(words), element("span", "quiet offsets", ` ${span.start}–${span.end}`));

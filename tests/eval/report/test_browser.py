@@ -315,11 +315,24 @@ def test_what_turns_writing_around_is_shown_and_does_not(reader):
     page = reader.open("#doc=turned").page
     text = page.locator(".pane .text").first
     signs = text.locator(".control").all_inner_texts()
-    assert signs == ["RLO", "PDF", "RLI", "PDI", "␇"]
+    assert signs == ["RLO", "PDF", "RLI", "PDI", "BEL"]
     shown = page.content()
     assert not [
         letter for letter in TURNED if letter in "\u202e\u2067\x07" and letter in shown.split("<script")[0]
     ]
+
+
+def test_labels_do_not_turn_a_text_around(browser, tmp_path):
+    evil, text = "\u05d0\u202eb", "Первый МИД"
+    documents = [Document("d", text, (Span(0, 6, evil), Span(7, 10, "BODY")))]
+    file = tmp_path / "turned.html"
+    file.write_text(report(documents=documents, systems=(("none", first),)), encoding="utf-8")
+    reader = Reader(browser, file).open("#doc=d")
+    words = reader.page.locator(".pane .text").first
+    assert words.evaluate("text => getComputedStyle(text).direction") == "ltr"
+    assert "RLO" in words.locator(".tag").first.inner_text()
+    assert "\u202e" not in words.inner_text()
+    reader.context.close()
 
 
 def test_long_words_are_broken(reader):

@@ -97,6 +97,23 @@ def test_names_that_a_user_gives_are_escaped():
     assert data(page)[0]["labels"][0]["name"] == evil
 
 
+def test_names_that_turn_writing_around_do_not():
+    evil = "\u202eкод\u2067"
+    documents = [Document("d", "МИД", (Span(0, 3, evil),), {})]
+    page = report(documents=documents, systems=((evil, second), ("b" + evil, second)), title=evil)
+    outside = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    turning = re.findall("<[^>]*[\u202e\u2067][^>]*>|[\u202e\u2067]", outside)
+    assert all(found.startswith("<option value=") for found in turning)
+    assert r"\u202eкод\u2067" in outside
+
+
+def test_a_system_that_is_worse_is_named():
+    documents = [Document(f"d{number}", "МИД", (Span(0, 3, "BODY"),)) for number in range(20)]
+    systems = (("all", second), ("nothing", lambda golds: [Document(one.id, None) for one in golds]))
+    assert "nothing is worse at a level" in report(documents=documents, systems=systems)
+    assert "+0.000" in report(systems=(("one", second), ("other", second)))
+
+
 def test_it_is_the_same_each_time(page):
     assert report() == page
 
