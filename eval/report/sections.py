@@ -66,6 +66,9 @@ def lead(subject: Subject) -> Iterator[str]:
     bounds = f" ({interval(score.interval)})" if score.interval else ""
     first = f"{best.name} finds spans with a strict F1 of {fraction(score.counts.f1)}{bounds}"
     yield f"{first}, over {_counted(documents, 'document')} with {_counted(int(spans), 'gold span')}."
+    if subject.left_out:
+        left_out = _counted(len(subject.left_out), "document")
+        yield f"Left out for all: {left_out} on which a system failed ({_some(subject.left_out)})."
     close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name)]
     if len(subject.systems) > 1:
         worse = f"{subject.systems[1].name} is" if len(subject.systems) == 2 else "Every other system is"
@@ -283,6 +286,11 @@ def _cells(*texts: str) -> list[Cell]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = len(ids) - _NAMED
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _listed(names: Sequence[str]) -> str:

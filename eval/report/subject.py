@@ -69,7 +69,8 @@ class Learned:
 class Subject:
     """Systems, the best strict F1 first, the tests of each pair of them, and what gives them a measure.
 
-    ``groups`` are letters by system: two that have one in common do not differ.
+    ``groups`` are letters by system: two that have one in common do not differ. ``left_out`` are ids of
+    documents on which no system was scored, because one failed on them.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Subject:
     ceiling: Ceiling | None = None
     curves: tuple[Learned, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def gold(self) -> list[Document]:
@@ -121,6 +123,7 @@ def measure(
     bootstrap: Bootstrap | None = None,
     ceiling: Ceiling | None = None,
     curves: Sequence[Learned] = (),
+    left_out: Sequence[str] = (),
     progress: Callable[[str], object] = lambda line: line,
 ) -> Subject:
     """Score systems on one gold, test each pair of them, and score the parts that ``slices`` make.
@@ -152,7 +155,7 @@ def measure(
         progress(f"slicing {name}")
         parts = tuple(score_slices(by_name[name].pairs, chosen, how))
         ranked.append(System(by_name[name], result, parts))
-    return Subject(title, tuple(ranked), tests, chosen, ceiling, tuple(curves))
+    return Subject(title, tuple(ranked), tests, chosen, ceiling, tuple(curves), left_out=tuple(left_out))
 
 
 def _on_one_gold(systems: Sequence[Given]) -> list[Given]:

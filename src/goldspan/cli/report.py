@@ -105,6 +105,7 @@ def report(
             bootstrap=Bootstrap(resamples=resamples, seed=seed),
             ceiling=material.ceiling,
             curves=material.curves,
+            left_out=material.left_out,
             progress=lambda line: status.update(plain(line)),
         )
         status.update("drawing")

@@ -25,6 +25,7 @@ class Material:
     findings: Sequence[Finding]
     ceiling: Ceiling | None = None
     curves: Sequence[Learned] = ()
+    left_out: Sequence[str] = ()
 
 
 class _Interval(msgspec.Struct):
@@ -56,6 +57,14 @@ class _Bench(msgspec.Struct):
 
     ceiling: _Ceiling | None = None
     learning_curve: list[_Curve] = msgspec.field(default_factory=list)
+
+
+class _Failure(msgspec.Struct):
+    document: str
+
+
+class _Failed(msgspec.Struct):
+    failures: list[_Failure] = msgspec.field(default_factory=list)
 
 
 class _Entry(msgspec.Struct):
@@ -100,6 +109,7 @@ def read_runs(folders: Sequence[Path], options: Options, missing: Missing) -> Ma
         findings=findings,
         ceiling=next(filter(None, ceilings), None),
         curves=[curve for found in curves for curve in found],
+        left_out=sorted({one for folder, run in runs for one in _left_out(folder, run)}),
     )
 
 
@@ -152,6 +162,12 @@ def _beside(folder: Path, run: RunFolder) -> tuple[Ceiling | None, list[Learned]
     """The ceiling and the learning curves of a run."""
     bench = _converted(run.bench, _Bench, folder)
     return _ceiling(bench.ceiling), list(_curves(bench.learning_curve))
+
+
+def _left_out(folder: Path, run: RunFolder) -> Iterator[str]:
+    """The ids of what an extractor failed on, which none was scored on."""
+    for system in run.systems:
+        yield from (one.document for one in _converted(system.entry, _Failed, folder).failures)
 
 
 def _ceiling(found: _Ceiling | None) -> Ceiling | None:

@@ -55,6 +55,16 @@ def _in_a_folder_of_its_own(made, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def test_documents_that_a_run_left_out_are_named():
+    file = Path("run/bench.json")
+    bench = json.loads(file.read_text(encoding="utf-8"))
+    bench["extractors"][0]["failures"] = [{"document": f"gone{n}", "problem": "none"} for n in range(5)]
+    file.write_text(json.dumps(bench), encoding="utf-8")
+    assert report("run").exit_code == 0
+    said = "Left out for all: 5 documents on which a system failed (gone0, gone1, gone2 and 2 more)."
+    assert said in shown()
+
+
 def test_a_run_of_the_bench_becomes_a_page():
     answer = report("run")
     assert answer.exit_code == 0, answer.output
