@@ -63,7 +63,8 @@ ELSEWHERE = {
     "goldspan ablation crf:without=rules+lexicon --part without --models runs/ablation"
     " --format markdown": ABLATION,
     "goldspan ablation linear --models runs/ablation --format markdown": ABLATION,
-    "goldspan bench --challenge --details --format markdown": "baselines/test_bench_results.py",
+    "goldspan bench --challenge --details --format markdown"
+    " --learning-curve": "baselines/test_bench_results.py",
     "goldspan dataset build goldspan-dataset": "corpus/test_dataset_build.py"
     "::test_the_answer_names_each_file_and_its_hash",
     "goldspan dataset publish my-org/goldspan --dry-run": "corpus/test_dataset_publish.py"
