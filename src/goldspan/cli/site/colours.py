@@ -14,9 +14,6 @@ _MONO = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans
 # The tones of what a scorer did with a case: green, brown, crimson.
 _STATUSES = {"agrees": 2, "differs": 1, "fails": 4}
 
-# A browser mixes a shade darker than was reckoned with, which costs a label's contrast the last hundredth.
-_ROUNDING = 0.01
-
 _BOTH = {"font-stack": _SANS, "font-stack--monospace": _MONO, "font-stack--headings": _SANS}
 
 _SCHEMES: Mapping[Scheme, Mapping[str, str]] = {
@@ -79,4 +76,4 @@ def variables(scheme: Scheme) -> dict[str, str]:
     spans = {f"span-{label.lower()}": getattr(style.colour, scheme) for label, style in styles.items()}
     lines = {f"line-{label.lower()}": style.underline for label, style in styles.items()}
     words = {f"status-{word}": getattr(TONES[place], scheme) for word, place in _STATUSES.items()}
-    return {**_BOTH, **_SCHEMES[scheme], **spans, **lines, **words, "span-tint": f"{TINT - _ROUNDING:.0%}"}
+    return {**_BOTH, **_SCHEMES[scheme], **spans, **lines, **words, "span-tint": f"{TINT:.0%}"}
