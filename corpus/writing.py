@@ -3,8 +3,8 @@
 import errno
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +21,63 @@ def write_chunks(path: str | Path, chunks: Iterable[bytes]) -> None:
 
     The bytes reach the disk under a temporary name in the same folder, and the name is changed
     last. An existing file keeps its permissions.
+
+    Raises:
+        OSError: it cannot be written, or is write-protected; the name in it is ``path``.
     """
     path = Path(path)
+    with temporary_name_hidden(path):
+        mode = _mode(path)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.writelines(chunks)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(temporary).unlink()
+            raise
+        _sync_folder(path.parent)
+
+
+@contextmanager
+def temporary_name_hidden(path: Path) -> Iterator[None]:
+    """Let an error name ``path``, and not what it is called until it is whole, which nobody asked for.
+
+    A temporary name is one that begins with a point, the name of ``path`` and another point.
+    """
+    try:
+        yield
+    except OSError as error:
+        temporary = os.path.abspath(path.with_name(_prefix(path)))  # noqa: PTH100 - of a folder that is gone, too
+        if error.filename is None or os.path.abspath(error.filename).startswith(temporary):  # noqa: PTH100
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}."
+
+
+def _mode(path: Path) -> int:
+    """The permissions of a file that is to be written, where it may be.
+
+    Another name could be put in the place of a write-protected file, but whoever protected it meant its name.
+    """
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(chunks)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(temporary).unlink()
-        raise
-    _sync_folder(path.parent)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not path.exists():
+        return 0o666 & ~_umask()
+    mode = path.stat().st_mode & 0o777
+    # Nothing is protected from root, who still may not have meant it.
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is write-protected", str(path))
+    return mode
 
 
 def json_bytes(value: Any, levels: int | None = None) -> bytes:

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding, InputError
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, LostSpans, Options, Parsed
 from goldspan.corpus.formats.standoff import Standoff, encode, has_plain_label
 from goldspan.corpus.formats.standoff_lines import carried_lines, numbered
-from goldspan.corpus.writing import write_bytes
+from goldspan.corpus.writing import temporary_name_hidden, write_bytes
 
 _SAFE_ID = re.compile(r"\w[\w.-]*")
 
@@ -62,12 +62,13 @@ def write(path: Path, documents: Iterable[Document], options: Options = DEFAULTS
     pairs = [(document.id, *_encode(document)) for document in _checked(documents)]
     if not path.exists():
         new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        new.mkdir()
-        try:
-            _write_pairs(new, pairs)
-            new.replace(path)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        with temporary_name_hidden(path):
+            new.mkdir()
+            try:
+                _write_pairs(new, pairs)
+                new.replace(path)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
         return
     if not path.is_dir():
         raise FileExistsError(EEXIST, "brat is written as a folder, and this is a file", str(path))
@@ -95,7 +96,8 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
         yield f"what the source says beside ({', '.join(others)})"
     spans = list(filter(has_plain_label, document.spans))
     if len(spans) < len(document.spans):
-        yield f"{len(document.spans) - len(spans)} spans with white space in their labels"
+        number = len(document.spans) - len(spans)
+        yield LostSpans(f"{number} spans with white space in their labels", number)
     if any(span.score is not None for span in document.spans):
         yield "scores of spans"
     carried = carried_lines(document.carried.get("brat", ()), numbered(spans))

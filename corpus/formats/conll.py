@@ -20,7 +20,7 @@ import msgspec
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats.fields import FaultError, describe
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, Scheme
+from goldspan.corpus.formats.format import DEFAULTS, LostSpans, Options, Parsed, Scheme
 from goldspan.corpus.tags import Chunk, TagReader, detect_scheme, write_tags
 from goldspan.corpus.tokens import Token, Untagged, hold, tokenize
 from goldspan.corpus.writing import write_chunks
@@ -80,11 +80,12 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
     if document.text is None:
         yield "the lack of a text"
         if document.spans:
-            yield f"{len(document.spans)} spans, for want of a text"
+            number = len(document.spans)
+            yield LostSpans(f"{number} spans, for want of a text", number)
     else:
         _, _, untagged = _tokenized(document.text, document.spans)
         for span, reason in untagged:
-            yield f"the span {span.start}-{span.end} ({describe(span.label)}): {reason}"
+            yield LostSpans(f"the span {span.start}-{span.end} ({describe(span.label)}): {reason}")
     for noun, number in (
         ("scores", sum(span.score is not None for span in document.spans)),
         ("normalised values", sum(bool(span.value) for span in document.spans)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, Self
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding
@@ -44,6 +44,19 @@ class Options:
 DEFAULTS = Options()
 
 
+class LostSpans(str):
+    """A loss of whole spans, of which nothing remains: how it is said, and how many they are."""
+
+    __slots__ = ("spans",)
+    spans: int
+
+    def __new__(cls, words: str, spans: int = 1) -> Self:
+        """Make ``words`` a loss of ``spans`` spans."""
+        lost = super().__new__(cls, words)
+        lost.spans = spans
+        return lost
+
+
 class Format(Protocol):
     """A module of ``goldspan.corpus.formats`` that reads and writes one format."""
 
@@ -56,7 +69,10 @@ class Format(Protocol):
         ...
 
     def losses(self, document: Document, options: Options) -> Iterator[str]:
-        """What of a document the format cannot carry, each thing in a few words."""
+        """What of a document the format cannot carry, each thing in a few words.
+
+        Whole spans are ``LostSpans``.
+        """
         ...
 
 

@@ -20,7 +20,7 @@ import msgspec
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.fields import FaultError, beside, checked, describe, member, named
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.formats.format import DEFAULTS, LostSpans, Options, Parsed
 from goldspan.corpus.formats.placement import Placement
 from goldspan.corpus.records import records
 from goldspan.corpus.writing import write_chunks
@@ -54,7 +54,8 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
         yield f"{len(document.unplaced)} spans without a place"
     whole = [span for span in document.spans if not span.fragments]
     if len(whole) < len(document.spans):
-        yield f"{len(document.spans) - len(whole)} discontinuous spans"
+        number = len(document.spans) - len(whole)
+        yield LostSpans(f"{number} discontinuous spans", number)
     if document.text is None:
         if whole:
             yield "spans of a document without a text"

@@ -25,7 +25,7 @@ from goldspan.corpus.document import Document, Span
 from goldspan.corpus.extras import needed
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.fields import FaultError, make_span
-from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
+from goldspan.corpus.formats.format import DEFAULTS, LostSpans, Options, Parsed, unshared
 from goldspan.corpus.writing import write_bytes
 
 ENTITIES = "doc.ents"
@@ -115,13 +115,15 @@ def losses(document: Document, options: Options = DEFAULTS) -> Iterator[str]:  #
         yield f"fields of values ({', '.join(sorted(fields - {'entity'}))})"
     whole = [span for span in document.spans if not span.fragments]
     if len(whole) < len(document.spans):
-        yield f"{len(document.spans) - len(whole)} discontinuous spans"
+        number = len(document.spans) - len(whole)
+        yield LostSpans(f"{number} discontinuous spans", number)
     if document.text is None:
         yield "a document without a text"
     else:
         held = len(_held(document, _tokenized(document)))
         if held < len(whole):
-            yield f"{len(whole) - held} spans with an edge inside a token"
+            number = len(whole) - held
+            yield LostSpans(f"{number} spans with an edge inside a token", number)
 
 
 def _load(content: bytes) -> list[_Doc]:

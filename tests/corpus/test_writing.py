@@ -105,6 +105,38 @@ def test_a_new_file_has_the_permissions_that_any_new_file_has(tmp_path):
     assert stat.S_IMODE((tmp_path / "visit.json").stat().st_mode) == 0o640
 
 
+@pytest.mark.parametrize("step", ["tempfile.mkstemp", "os.replace"])
+def test_what_cannot_be_written_is_said_by_the_name_that_was_given(tmp_path, monkeypatch, step):
+    file = tmp_path / "visit.json"
+
+    def refused(*arguments, **more):
+        folder = more.get("dir", tmp_path)
+        name = arguments[0] if arguments else folder / ".visit.json.x1.tmp"
+        raise PermissionError(13, os.strerror(13), str(name))
+
+    monkeypatch.setattr(step, refused)
+    with pytest.raises(PermissionError) as caught:
+        write_bytes(file, b"new")
+    assert (caught.value.filename, caught.value.filename2) == (str(file), None)
+
+
+def test_a_folder_is_not_written_over(tmp_path):
+    with pytest.raises(IsADirectoryError) as caught:
+        write_bytes(tmp_path, b"new")
+    assert caught.value.filename == str(tmp_path)
+
+
+def test_a_write_protected_file_is_not_written_over(tmp_path):
+    file = tmp_path / "visit.json"
+    file.write_bytes(b"old")
+    file.chmod(0o444)
+    with pytest.raises(PermissionError, match="write-protected"):
+        write_bytes(file, b"new")
+    file.chmod(0o644)
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_a_folder_that_is_not_there_is_not_made(tmp_path):
     with pytest.raises(FileNotFoundError):
         write_bytes(tmp_path / "documents" / "visit.json", b"new")
