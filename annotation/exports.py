@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from goldspan.annotation.pulled_versions import age
-from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.findings import Finding, InputError, unreadable
 from goldspan.corpus.formats import labelstudio
 from goldspan.corpus.formats.detection import format_of
 from goldspan.corpus.reading import files
@@ -116,8 +116,7 @@ def _check_format(file: Path) -> None:
     try:
         name = format_of(file)
     except OSError as error:
-        message = f"it cannot be read: {error.strerror}"
-        raise InputError([Finding(code="empty-input", message=message, place=str(file))]) from error
+        raise InputError([unreadable(error, file)]) from error
     # What holds no record at all, or no JSON, is said by what reads it.
     if name in {"labelstudio", "jsonl"} and file.suffix in {".json", ".jsonl", ".ndjson"}:
         return

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from goldspan.corpus.document import Document
+from goldspan.corpus.extras import needed_for
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats import load_format
-from goldspan.corpus.formats.format import DEFAULTS, Format, Options
+from goldspan.corpus.formats.format import DEFAULTS, Format, LostSpans, Options
 from goldspan.corpus.reading import read
 
 # What the name of a file that is to be written says of its format.
@@ -39,8 +40,12 @@ class UnwritableError(Exception):
     """A target that cannot be written: its name does not fit, or a document that its format cannot hold."""
 
 
+class SpanlessError(UnwritableError):
+    """A target that would hold none of the spans that there are."""
+
+
 class _LossError(Exception):
-    """Something would be lost, and nothing may be."""
+    """More would be lost than may be."""
 
 
 def convert(
@@ -52,6 +57,7 @@ def convert(
     *,
     written: Options | None = None,
     strict: bool = False,
+    lossy: bool = False,
     warn: Callable[[Finding], object] = lambda _: None,
 ) -> list[Finding]:
     """Write the documents of ``source`` as ``target``; what the target's format does not carry comes back.
@@ -59,13 +65,15 @@ def convert(
     ``from_`` and ``to`` are the names of formats, by default told from the source and from the
     target's suffix. ``options`` are those of reading, and of writing too unless ``written`` are
     others. Each kind of loss is one ``not-carried`` finding, which names the number of documents
-    and, as its own, the first of them. With ``strict`` nothing is written if anything would be lost.
-    ``warn`` is called with each finding of reading that is no error. An existing target is replaced.
+    and, as its own, the first of them. With ``strict`` nothing is written if anything would be lost,
+    and only with ``lossy`` if every span of the source would be. ``warn`` is called with each finding
+    of reading that is no error. An existing target is replaced.
     Documents are held one at a time where both formats can do so.
 
     Raises:
         InputError: the source cannot be read.
         UnwritableError: the target cannot be written.
+        SpanlessError: it would hold none of the source's spans.
         MissingExtraError: a package that a format takes is not installed.
         ValueError: there is no format of a name, or the target's suffix tells none.
     """
@@ -75,9 +83,13 @@ def convert(
     losses = _Losses(a_format, written or options)
     documents = read(source, from_, options, warn)
     try:
-        a_format.write(target, _watched(documents, losses, strict=strict), losses.options)
-    except _LossError:
-        pass
+        with needed_for(target):
+            watched = _watched(documents, losses, strict=strict, lossy=lossy)
+            a_format.write(target, watched, losses.options)
+    except _LossError as error:
+        if not strict:
+            message = f"{target}: every span would be lost in the format {name} ({losses.every_span})"
+            raise SpanlessError(message) from error
     except ValueError as error:
         raise UnwritableError(f"{target}: {error}") from error
     return losses.findings()
@@ -107,7 +119,9 @@ def _check_suffix(name: str, target: Path) -> None:
         )
 
 
-def _watched(documents: Iterator[Document], losses: "_Losses", *, strict: bool) -> Iterator[Document]:
+def _watched(
+    documents: Iterator[Document], losses: "_Losses", *, strict: bool, lossy: bool
+) -> Iterator[Document]:
     """The documents, each noted; from a loss that may not be onwards they are noted and no more."""
     for document in documents:
         losses.note(document)
@@ -116,6 +130,8 @@ def _watched(documents: Iterator[Document], losses: "_Losses", *, strict: bool) 
                 losses.note(other)
             raise _LossError
         yield document
+    if losses.every_span and not lossy:
+        raise _LossError
 
 
 class _Losses:
@@ -125,14 +141,27 @@ class _Losses:
         self.options = options
         self._format = a_format
         self._kinds: dict[str, tuple[int, int, str, str]] = {}
+        self._spans = 0
+        self._lost = Counter[str]()
 
     def __bool__(self) -> bool:
         return bool(self._kinds)
 
+    @property
+    def every_span(self) -> str:
+        """What is lost, where there are spans and all of them are; else ``""``."""
+        if not self._spans or self._lost.total() < self._spans:
+            return ""
+        return "; ".join(kind.replace(_MARK, str(number)) for kind, number in self._lost.items())
+
     def note(self, document: Document) -> None:
         here = Counter[str]()
-        for kind, number in map(_kind, self._format.losses(document, self.options)):
+        self._spans += len(document.spans)
+        for loss in self._format.losses(document, self.options):
+            kind, number = _kind(loss)
             here[kind] += number
+            if isinstance(loss, LostSpans):
+                self._lost[kind] += loss.spans
         for kind, number in here.items():
             total, documents, name, place = self._kinds.get(kind, (0, 0, document.id, document.place))
             self._kinds[kind] = total + number, documents + 1, name, place

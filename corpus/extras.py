@@ -1,6 +1,9 @@
 """Packages that goldspan can do without until a format or an extractor asks for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 
@@ -20,3 +23,14 @@ def needed(package: str, purpose: str, extra: str = "formats") -> ModuleType:
         raise MissingExtraError(
             f'{purpose} needs {package.partition(".")[0]}: pip install "goldspan[{extra}]"'
         ) from error
+
+
+@contextmanager
+def needed_for(path: Path) -> Iterator[None]:
+    """Let a ``MissingExtraError`` name the file that takes the package, if it names none yet."""
+    try:
+        yield
+    except MissingExtraError as error:
+        if error.path is not None:
+            raise
+        raise MissingExtraError(f"{path}: {error}", path=str(path)) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from goldspan.corpus.document import Span
@@ -24,7 +25,11 @@ CODES: dict[str, Code] = {
     "bad-record": Code(
         "error",
         "a record that is no document: a field is missing or of the wrong type",
-        "mend the field that the path names, or export the file again",
+        "write it as docs/formats.md says, or export the file again",
+    ),
+    "missing-input": Code("error", "there is no such file or folder", "check its name"),
+    "unreadable-input": Code(
+        "error", "a file or folder that cannot be read", "see to its permissions, or name another"
     ),
     "empty-input": Code("error", "there is no document", "name a file or folder that holds documents"),
     "document-duplicate": Code("error", "two documents have one id", "rename or remove one of them"),
@@ -107,7 +112,11 @@ CODES: dict[str, Code] = {
     "span-overlap": Code("error", "two spans share characters", "keep the longer name (principle 2)"),
     # Labels and values
     "label-missing": Code("error", "a region has no label, or several", "give it exactly one label"),
-    "label-unknown": Code("error", "a label outside the label set", "use one of the labels named"),
+    "label-unknown": Code(
+        "error",
+        "a label outside the label set",
+        "use one of the labels named; for data with others, run `goldspan validate --labels PER,ORG`",
+    ),
     "value-field": Code(
         "error",
         "a normalised value lacks a field, has one too many, or one that cannot be read",
@@ -194,7 +203,7 @@ CODES: dict[str, Code] = {
     "tag-unreadable": Code(
         "error",
         "a tag that breaks the tag scheme, or is none of it",
-        "name the scheme with --scheme, or say how to read them (score --repair, validate --repair-tags)",
+        "name the scheme with --scheme, or say how to read them (--repair; for validate, --repair-tags)",
     ),
     "tag-repaired": Code(
         "warning",
@@ -215,13 +224,18 @@ CODES: dict[str, Code] = {
         "quote the words as they stand",
     ),
     # Predictions against gold
+    "documents-differ": Code(
+        "error",
+        "the gold holds none of the documents that the predictions are for",
+        "name the gold that they were made on, or give them its ids",
+    ),
     "document-unknown": Code(
         "error", "a prediction for a document that the gold does not hold", "remove it, or check the gold"
     ),
     "document-missing": Code(
         "error",
         "a gold document without a prediction",
-        'add it (with "spans": [] if nothing was found), or score with --missing empty',
+        'add it, with "spans": [] if nothing was found (or say --missing empty, if the command takes that)',
     ),
     "text-differs": Code(
         "error", "the prediction's text is not the gold's", "extract again from the gold's own text"
@@ -283,6 +297,12 @@ class Finding:
         where = f"{self.place}: " if self.place else ""
         subject = f"{', '.join(whose)}: " if whose else ""
         return printable(f"{where}{self.severity} {self.code}: {subject}{self.message}; {self.remedy}")
+
+
+def unreadable(error: OSError, path: str | Path) -> Finding:
+    """The finding that ``path``, or the file that ``error`` names, cannot be read."""
+    message = f"it cannot be read: {error.strerror}"
+    return Finding(code="unreadable-input", message=message, place=str(error.filename or path))
 
 
 class InputError(Exception):

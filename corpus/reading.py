@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from goldspan.corpus.document import Document
-from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.extras import needed_for
+from goldspan.corpus.findings import Finding, InputError, unreadable
 from goldspan.corpus.formats import load_format
 from goldspan.corpus.formats.detection import READABLE, format_of
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
@@ -55,17 +56,19 @@ def parse(path: str | Path, name: str = "", options: Options = DEFAULTS) -> Iter
 
     Raises:
         InputError: there is no such path, it cannot be read, or it holds no record.
+        MissingExtraError: a package that a file takes is not installed; the message names both.
         ValueError: there is no format ``name``.
     """
     empty = True
+    file = Path(path)
     try:
         for file in files(path):
-            for parsed in load_format(name or format_of(file)).read(file, options):
-                empty = False
-                yield parsed
+            with needed_for(file):
+                for parsed in load_format(name or format_of(file)).read(file, options):
+                    empty = False
+                    yield parsed
     except OSError as error:
-        message = f"it cannot be read: {error.strerror}"
-        raise InputError([Finding(code="empty-input", message=message, place=str(error.filename))]) from error
+        raise InputError([unreadable(error, file)]) from error
     if empty:
         raise InputError([Finding(code="empty-input", message="it holds no record", place=str(path))])
 
@@ -80,10 +83,10 @@ def files(path: str | Path) -> list[Path]:
     """
     path = Path(path)
     if not path.exists():
-        raise InputError([Finding(code="empty-input", message="there is no such path", place=str(path))])
+        raise InputError([Finding(code="missing-input", message="there is no such path", place=str(path))])
     if not (path.is_file() or path.is_dir()):  # a pipe or a device may never end, and cannot be read twice
         message = "it is neither a regular file nor a folder"
-        raise InputError([Finding(code="empty-input", message=message, place=str(path))])
+        raise InputError([Finding(code="unreadable-input", message=message, place=str(path))])
     if not path.is_dir() or format_of(path):
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from goldspan.corpus import collector
-from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.findings import Finding, InputError, unreadable
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -44,8 +44,7 @@ def records(file: Path) -> Iterator[Record | Finding]:
         else:
             yield from _lines(file)
     except OSError as error:
-        message = f"it cannot be read: {error.strerror}"
-        raise InputError([Finding(code="empty-input", message=message, place=str(file))]) from error
+        raise InputError([unreadable(error, file)]) from error
 
 
 def sound_values(file: Path) -> Iterator[Any]:

@@ -1,10 +1,14 @@
 """Gold documents and the predictions for them, brought together or refused."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding, InputError
+
+# What a place has behind the file.
+_POSITION = re.compile(r"(:\d+|\[\d+\])$")
 
 Missing = Literal["error", "empty"]
 
@@ -24,8 +28,8 @@ def pair(gold: Iterable[Document], predictions: Iterable[Document], missing: Mis
 
     Raises:
         InputError: with everything that keeps the two from being compared: no gold at all, an id
-            that stands twice, an unknown or a missing document, a text that is not the gold's, a
-            span behind the end of the gold's text.
+            that stands twice, an unknown or a missing document (if all are, that alone is said), a
+            text that is not the gold's, a span behind the end of the gold's text.
     """
     findings: list[Finding] = []
     truth = _by_id(gold, findings)
@@ -37,13 +41,15 @@ def pair(gold: Iterable[Document], predictions: Iterable[Document], missing: Mis
     ]
     if not truth:
         findings.append(Finding(code="empty-input", message="the gold holds no document"))
+    if truth and given and truth.keys().isdisjoint(given):
+        raise InputError([*findings, _strangers(list(truth.values()), list(given.values()))])
     for prediction in given.values():
         if prediction.id in truth:
             findings += _misfits(truth[prediction.id], prediction)
         else:
             message = "the gold holds no such document"
             findings.append(_finding("document-unknown", prediction, message))
-    source = next((document.place.rpartition(":")[0] for document in given.values()), "")
+    source = next(map(_file, given.values()), "")
     pairs = []
     for document in truth.values():
         if document.id in given:
@@ -58,6 +64,17 @@ def pair(gold: Iterable[Document], predictions: Iterable[Document], missing: Mis
     if findings:
         raise InputError(findings)
     return pairs
+
+
+def _strangers(gold: Sequence[Document], predictions: Sequence[Document]) -> Finding:
+    """That no id is on both sides, with one of each."""
+    ours, theirs = (f"{len(side)} (such as {side[0].id!r})" for side in (gold, predictions))
+    message = f"none of the ids predicted, {theirs}, is one of the gold's, {ours}"
+    return Finding(code="documents-differ", message=message, place=_file(predictions[0]))
+
+
+def _file(document: Document) -> str:
+    return _POSITION.sub("", document.place)
 
 
 def _by_id(documents: Iterable[Document], findings: list[Finding]) -> dict[str, Document]:

@@ -28,18 +28,19 @@ def find_parts(place: str) -> list[Part]:
     except FaultError as fault:
         raise _unusable(place, f"{fault}", fault.code) from fault
     except OSError as error:
-        raise _unusable(place, f"it cannot be read: {error.strerror or first_line(error)}") from error
+        message = f"it cannot be read: {error.strerror or first_line(error)}"
+        raise _unusable(place, message, "unreadable-input") from error
 
 
 def _local(path: Path) -> list[Part]:
     if not path.exists() and "*" in path.name:
         return _files(str(path), (str(file) for file in path.parent.glob(path.name) if file.is_file()))
     if not path.exists():
-        raise _unusable(str(path), "there is no such path")
+        raise _unusable(str(path), "there is no such path", "missing-input")
     if path.is_file():
         return _files(str(path), [str(path)])
     if not path.is_dir():
-        raise _unusable(str(path), "it is neither a regular file nor a folder")
+        raise _unusable(str(path), "it is neither a regular file nor a folder", "unreadable-input")
     lines = [str(file) for file in path.iterdir() if is_lines(file.name) and file.is_file()]
     if any(map(_is_data, lines)) and not any(path.glob("*.parquet")):
         return _files(str(path), filter(_is_data, lines))

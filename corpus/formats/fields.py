@@ -9,6 +9,16 @@ Kind = TypeVar("Kind")
 
 _NAMES = {dict: "an object", list: "a list", str: "a string", int: "a whole number"}
 
+# What other tools call our fields.
+_ELSEWHERE = {
+    "id": ("doc_id", "document_id", "doc_key", "_id"),
+    "text": ("sentence", "content", "raw_text", "body"),
+    "spans": ("entities", "ents", "label", "labels", "annotations"),
+    "start": ("begin", "start_offset", "start_char"),
+    "end": ("stop", "end_offset", "end_char"),
+    "label": ("label_", "labels", "type", "tag", "entity_group", "entity_type", "entity"),
+}
+
 
 class FaultError(Exception):
     """A field that cannot be read: a finding's code, message and path in the record."""
@@ -26,8 +36,14 @@ def member(record: Mapping[str, Any], name: str, kind: type[Kind], path: str = "
     """
     field = f"{path}.{name}" if path else name
     if name not in record:
-        raise FaultError("bad-record", "it is missing", field)
+        raise FaultError("bad-record", absent(record, name), field)
     return checked(record[name], kind, field)
+
+
+def absent(record: Mapping[str, Any], name: str) -> str:
+    """That ``record`` lacks the field ``name``, and which field of another tool's has its place."""
+    instead = next((key for key in _ELSEWHERE.get(name, ()) if key in record), None)
+    return f"it is missing, and {instead!r} is there" if instead else "it is missing"
 
 
 def checked(value: Any, kind: type[Kind], field: str) -> Kind:

@@ -14,12 +14,14 @@ import msgspec
 
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.fields import FaultError, beside, checked, make_span, member, named
+from goldspan.corpus.formats.fields import FaultError, absent, beside, checked, make_span, member, named
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
 from goldspan.corpus.records import records
 from goldspan.corpus.writing import write_chunks
 
 _OWN = ("id", "text", "spans")
+# The fields of a span, and what it is to lack one.
+_NEEDED = {"start": "span-offsets", "end": "span-offsets", "label": "label-missing"}
 
 
 def read(path: Path, options: Options = DEFAULTS) -> Iterator[Parsed]:  # noqa: ARG001 - records need no telling
@@ -91,6 +93,9 @@ def encode(document: Document) -> dict[str, Any]:
 
 
 def _parse_span(item: Mapping[str, Any], text: str | None) -> Span:
+    for name, code in _NEEDED.items():
+        if name not in item:
+            raise FaultError(code, absent(item, name), name)
     span = make_span((item.get("start"), item.get("end")), item.get("label"), text, **beside(item))
     return span if item.get("fragments") is None else _with_fragments(span, item["fragments"])
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from goldspan.corpus.extras import MissingExtraError, needed
+from goldspan.corpus.extras import MissingExtraError, needed, needed_for
 from goldspan.corpus.formats.class_labels import (
     CARD,
     INFO,
@@ -94,7 +94,8 @@ def _readable(what: str) -> Iterator[None]:
 
 
 def _parquet(file: Path, split: str, told: Mapping[str, Features]) -> Table:
-    parquet = needed("pyarrow.parquet", "a Parquet file")
+    with needed_for(file):
+        parquet = needed("pyarrow.parquet", "a Parquet file")
     with _readable("Parquet"):
         schema = parquet.read_schema(str(file))
         columns = tuple(schema.names)

@@ -221,7 +221,7 @@ def test_each_annotator_is_checked(tmp_path):
 def test_answers_that_cannot_be_read_are_one_line(learner, tmp_path):
     result = run("validate", learner(the_answers()), "--answers", tmp_path / "none.json")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"{tmp_path / 'none.json'}: error empty-input: ")
+    assert result.stderr.startswith(f"{tmp_path / 'none.json'}: error missing-input: ")
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """``goldspan convert``: what it prints, writes and leaves alone, and how it ends."""
 
 import json
+import os
 import sys
 from dataclasses import replace
 
@@ -53,8 +54,41 @@ def test_what_is_there_is_replaced_by_force_alone(tmp_path):
     assert result.stderr == f"error: {tmp_path / 'out.json'} is there already: replace it with --force\n"
     assert (tmp_path / "out.json").read_bytes() == b"precious"
     assert run(file, tmp_path / "out.json", "--force").exit_code == 0
-    assert run(file, file, "--force").exit_code == 0
     assert list(read(file)) == [BARE]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links take rights there")
+@pytest.mark.parametrize("name", ["documents.jsonl", "link.jsonl"])
+def test_a_source_is_not_written_over(tmp_path, name):
+    file = _jsonl(tmp_path, BARE)
+    (tmp_path / "link.jsonl").symlink_to(file)
+    result = run(file, tmp_path / name, "--force")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"error: {tmp_path / name}: it is read as well")
+    assert list(read(file)) == [BARE]
+
+
+def test_what_would_lose_every_span_is_not_written_unless_that_is_said(tmp_path):
+    file = _jsonl(tmp_path, replace(BARE, text=None), replace(RICH, text=None))
+    out = tmp_path / "today.conll"
+    result = run(file, out)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"error: {out}: every span would be lost in the format conll (2 spans, for want of a text): "
+        "nothing was written; --lossy writes what is left\n"
+    )
+    assert [it.name for it in tmp_path.iterdir()] == [file.name]
+    assert run(file, out, "--strict").exit_code == 1
+    assert run(file, out, "--lossy").exit_code == 0
+    assert [(it.id, it.spans) for it in read(out)] == [(BARE.id, ()), (RICH.id, ())]
+    assert run(file, out, "--lossy", "--strict").exit_code == 2
+
+
+def test_what_loses_some_spans_or_has_none_is_written(tmp_path):
+    some = _jsonl(tmp_path, BARE, RICH)
+    assert run(some, tmp_path / "some.conll").exit_code == 0
+    none = _jsonl(tmp_path, replace(BARE, spans=()))
+    assert run(none, tmp_path / "none.conll").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -78,7 +112,7 @@ def test_a_call_that_cannot_be_carried_out_ends_with_2(tmp_path, arguments, mess
 def test_a_source_that_cannot_be_read_ends_with_2(tmp_path):
     result = run(tmp_path / "none.jsonl", tmp_path / "out.json")
     assert result.exit_code == 2
-    assert "empty-input" in result.stderr
+    assert "missing-input" in result.stderr
 
 
 def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
@@ -86,7 +120,8 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)  # importing it fails, as if it were not there
     result = run(_jsonl(tmp_path, BARE), tmp_path / "out.parquet")
     assert result.exit_code == 2
-    assert result.stderr == 'error: a Parquet file needs pyarrow: pip install "goldspan[formats]"\n'
+    needed = 'a Parquet file needs pyarrow: pip install "goldspan[formats]"'
+    assert result.stderr == f"error: {tmp_path / 'out.parquet'}: {needed}\n"
 
 
 @pytest.mark.parametrize("scheme", ["IOB1", "IOB2", "IOBES", "BILOU"])

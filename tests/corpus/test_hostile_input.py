@@ -162,7 +162,7 @@ def test_a_folder_with_the_name_of_a_file_is_an_empty_folder(tmp_path, suffix):
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path, suffix):
     pipe = tmp_path / f"bad{suffix}"
     os.mkfifo(pipe)
-    (finding,) = refused(pipe, "empty-input")
+    (finding,) = refused(pipe, "unreadable-input")
     assert "neither a regular file nor a folder" in finding.message
 
 
@@ -176,7 +176,7 @@ def test_links_that_lead_in_circles_are_passed_over(tmp_path, put):
     (tmp_path / "again").symlink_to(tmp_path)
     (tmp_path / "own.jsonl").symlink_to("own.jsonl")
     refused(tmp_path, "empty-input")
-    refused(tmp_path / "own.jsonl", "empty-input")
+    refused(tmp_path / "own.jsonl", "missing-input")
     put(LINE % (0, b"1"), "good.jsonl")
     assert ids(tmp_path) == ["d0"]
 

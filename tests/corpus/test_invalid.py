@@ -78,7 +78,13 @@ CONVERTED = {
 }
 NO_JSON = {"bad-encoding", "bad-json", "text-surrogate"}
 UNREADABLE = {"empty-input": ("empty-input.jsonl", "it holds no record")}
+# What no file can stand for.
+PATHS = {"missing-input", "unreadable-input"}
 PAIRS = {
+    "documents-differ": (
+        "documents-differ/pred.jsonl",
+        "none of the ids predicted, 2 (such as 'energy-1'), ",
+    ),
     "document-unknown": ("document-unknown/pred.jsonl:2", "document senate-2031-03-05: "),
     "document-missing": (
         "document-missing/pred.jsonl",
@@ -140,8 +146,8 @@ def is_the_line_of(line, code, place, subject):
 
 
 def test_every_code_has_a_fixture_and_every_fixture_a_code():
-    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS, *ANSWERED, *PULLED} == set(CODES)
-    assert sorted(path.name.partition(".")[0] for path in INVALID.iterdir()) == sorted(CODES)
+    assert {*VALIDATED, *REPAIRED, *CONVERTED, *UNREADABLE, *PAIRS, *ANSWERED, *PULLED} == set(CODES) - PATHS
+    assert {path.name.partition(".")[0] for path in INVALID.iterdir()} == set(CODES) - PATHS
 
 
 @pytest.mark.parametrize("code", VALIDATED)
@@ -213,12 +219,33 @@ def test_validate_exits_with_2_where_nothing_is_json(tmp_path, content, code, su
     assert result.stderr.startswith(f"{file}:1: error {code}: ")
 
 
-@pytest.mark.parametrize("name", ["nothing.jsonl", "folder"])
-def test_validate_exits_with_2_where_there_is_nothing(tmp_path, name):
+@pytest.mark.parametrize(("name", "code"), [("nothing.jsonl", "missing-input"), ("folder", "empty-input")])
+def test_validate_exits_with_2_where_there_is_nothing(tmp_path, name, code):
     (tmp_path / "folder").mkdir()
     result = run("validate", tmp_path / name)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"{tmp_path / name}: error empty-input: ")
+    assert result.stderr.startswith(f"{tmp_path / name}: error {code}: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["validate", "score", "errors", "compare", "convert"])
+def test_a_file_that_may_not_be_read_is_said_in_the_style_of_all_others(tmp_path, monkeypatch, command):
+    file = tmp_path / "locked.jsonl"
+    file.write_bytes(b"{}")
+
+    opened = Path.open
+
+    def locked(path, *arguments, **more):
+        if path == file:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", locked)
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # as click asks, were it let to
+    result = run(command, file, *([] if command == "validate" else [tmp_path / "other.jsonl"]))
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"{file}: error unreadable-input: it cannot be read: Permission denied; ")
 
 
 @pytest.mark.parametrize("code", VALIDATED)
@@ -345,6 +372,45 @@ def test_score_refuses_a_span_behind_the_text_that_only_the_gold_repeats(tmp_pat
     assert line.startswith(
         f"{predicted}:1: error span-out-of-range: document energy-2031-03-02, span 37-41: "
     )
+
+
+def test_the_documentation_shows_how_predictions_for_other_documents_are_refused():
+    folder = fixture("documents-differ")
+    result = run("score", folder / "gold.jsonl", folder / "pred.jsonl")
+    shown = result.stderr.replace(f"{folder}/", "")
+    assert f"```\n{shown}```" in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["score", "errors", "compare", "gate"])
+def test_of_many_findings_the_first_five_of_a_code_are_shown(tmp_path, command):
+    record = '{"id": "%s", "text": "МИД", "spans": []}\n'
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "pred.jsonl"
+    gold.write_text("".join(record % f"d{number}" for number in range(61)), encoding="utf-8")
+    predicted.write_text(
+        record % "d0" + "".join(record % f"x{number}" for number in range(7)), encoding="utf-8"
+    )
+    arguments = [gold, predicted] if command != "gate" else ["--gold", gold, "--pred", predicted]
+    more = {"compare": [gold], "gate": ["--reference", gold]}.get(command, [])
+    result = run(command, *arguments, *more)
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert [line for line in lines if ": error " not in line] == [
+        "and 2 more of document-unknown",
+        "and 55 more of document-missing",
+    ]
+    assert [" error document-unknown: document x" in line for line in lines[:5]] == [True] * 5
+    assert [" error document-missing: document d" in line for line in lines[6:11]] == [True] * 5
+    assert len(lines) == 12
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_validate_shows_all(tmp_path, readable):
+    file = tmp_path / "gold.jsonl"
+    sound = '{"id": "d", "text": "МИД", "spans": []}\n' if readable else ""
+    file.write_text(sound + "no json\n" * 12, encoding="utf-8")
+    result = run("validate", file)
+    assert result.exit_code == (1 if readable else 2)
+    assert (result.stdout + result.stderr).count(": error bad-json: ") == 12
 
 
 def test_a_file_name_cannot_forge_a_line(tmp_path):

@@ -57,10 +57,28 @@ def test_a_record_that_is_no_document_names_the_field(record, field):
 
 
 @pytest.mark.parametrize(
+    ("record", "field", "instead"),
+    [
+        ('{"id": "d1", "text": "МИД", "entities": []}', "spans", "entities"),
+        ('{"id": "d1", "text": "МИД", "ents": []}', "spans", "ents"),
+        ('{"doc_id": "d1", "text": "МИД", "spans": []}', "id", "doc_id"),
+        ('{"id": "d1", "spans": [{"begin": 0, "end": 3, "label": "BODY"}]}', "spans[0].start", "begin"),
+        ('{"id": "d1", "spans": [{"start": 0, "end_char": 3, "label": "BODY"}]}', "spans[0].end", "end_char"),
+        ('{"id": "d1", "spans": [{"start": 0, "end": 3, "label_": "BODY"}]}', "spans[0].label", "label_"),
+    ],
+)
+def test_a_field_that_another_tool_calls_otherwise_is_named(record, field, instead):
+    _, (finding,) = jsonl.parse(msgspec.json.decode(record), "")
+    assert (finding.field, finding.message) == (field, f"it is missing, and {instead!r} is there")
+
+
+@pytest.mark.parametrize(
     ("item", "code", "field"),
     [
         ('"МИД"', "bad-record", "spans[1]"),
-        ('{"end": 3, "label": "BODY"}', "span-offsets", "spans[1]"),
+        ('{"end": 3, "label": "BODY"}', "span-offsets", "spans[1].start"),
+        ('{"start": 0, "label": "BODY"}', "span-offsets", "spans[1].end"),
+        ('{"start": 0, "end": 3}', "label-missing", "spans[1].label"),
         ('{"start": true, "end": 3, "label": "BODY"}', "span-offsets", "spans[1]"),
         ('{"start": 0, "end": 3.0, "label": "BODY"}', "span-offsets", "spans[1]"),
         ('{"start": 3, "end": 1, "label": "BODY"}', "span-empty", "spans[1]"),

@@ -80,7 +80,7 @@ def test_a_file_without_a_record_is_refused(tmp_path, content):
 
 def test_a_path_that_is_not_there_is_refused(tmp_path):
     assert (fault(tmp_path / "gold").code, fault(tmp_path / "gold").place) == (
-        "empty-input",
+        "missing-input",
         str(tmp_path / "gold"),
     )
 

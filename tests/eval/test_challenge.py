@@ -237,8 +237,8 @@ def test_predictions_for_other_documents_are_refused(gold, tmp_path):
     other = write(tmp_path / "other.jsonl", [{"id": "x", "spans": []}])
     result = run(other, "--gold", gold)
     assert result.exit_code == 2
-    assert "document-unknown" in result.stderr
-    assert "document-missing" in result.stderr
+    assert "documents-differ" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_gold_that_is_no_challenge_set_is_refused(predictions, tmp_path):

@@ -43,6 +43,24 @@ def test_everything_that_cannot_be_compared_is_said_at_once():
     ]
 
 
+def test_predictions_for_other_documents_are_one_finding_with_one_of_each():
+    others = [prediction(f"x{number}", line=number) for number in range(1, 61)]
+    with pytest.raises(InputError) as refused:
+        pair(gold("a", "b"), others, missing="empty")
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.place) == ("documents-differ", "pred.jsonl")
+    assert (
+        finding.message
+        == "none of the ids predicted, 60 (such as 'x1'), is one of the gold's, 2 (such as 'a')"
+    )
+
+
+@pytest.mark.parametrize("position", ["", ":7", "[7]"])
+def test_a_missing_document_is_missed_in_the_file(position):
+    predictions = [Document("a", None, place=f"C:/pred.json{position}")]
+    assert codes_of(gold("a", "b"), predictions) == [("document-missing", "b", "C:/pred.json")]
+
+
 def test_a_span_may_end_with_the_gold_text_and_not_behind_it():
     end = len(TEXT)
     pair(gold("a"), [prediction("a", Span(end - 1, end, "X"))])

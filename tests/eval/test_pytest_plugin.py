@@ -81,7 +81,10 @@ def test_the_projects_policy_is_used(suite):
     [
         ('"gold.jsonl"', "*the marker is goldspan(gold, pred, reference, policy=None), all by name*"),
         (f"{FILES}, allowed=1", "*the marker is goldspan(gold, pred, reference, policy=None), all by name*"),
-        (FILES.replace("gold.jsonl", "none.jsonl"), "*none.jsonl: error empty-input: there is no such path*"),
+        (
+            FILES.replace("gold.jsonl", "none.jsonl"),
+            "*none.jsonl: error missing-input: there is no such path*",
+        ),
         (f'{FILES}, policy="none.toml"', "*none.toml: it cannot be read*"),
     ],
 )

@@ -4,11 +4,14 @@ Exit status: 0 done, 1 the answer is no, 2 the call or its input could not be us
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
 from goldspan.cli.commands import Commands
-from goldspan.cli.common import fail_to_print, show_any_letter, usable_input
+from goldspan.cli.common import fail_to_print, leave_silently, show_any_letter, usable_input
 from goldspan.version import __version__
 
 COMMANDS = (
@@ -32,8 +35,31 @@ def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
     context.exit()
 
 
+class _ReaderLeftError(Exception):
+    """Nobody reads what is printed any more."""
+
+
+@contextmanager
+def _noting_that_the_reader_left() -> Iterator[None]:
+    """Let click see no ``BrokenPipeError``: it would exit with 1, which is an answer here."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderLeftError from error
+
+
+class _App(Commands):
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _noting_that_the_reader_left():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _noting_that_the_reader_left():
+            return super().invoke(ctx)
+
+
 @click.group(
-    cls=Commands,
+    cls=_App,
     homes={name: f"goldspan.cli.{name}" for name in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -46,7 +72,10 @@ def app() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit: with 130 if it was interrupted, with 2 if it cannot print."""
+    """Run the command line and exit: with 130 if it was interrupted, with 2 if it cannot print.
+
+    Where the reader of what it prints left, it exits with 141, as a shell says of other tools.
+    """
     show_any_letter()
     try:
         sys.exit(app(prog_name="goldspan", standalone_mode=False))
@@ -55,5 +84,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except OSError as error:  # standard output is full or gone: input has been dealt with by the commands
+    except _ReaderLeftError:
+        leave_silently()
+    except OSError as error:  # standard output is full: input has been dealt with by the commands
         fail_to_print(error)

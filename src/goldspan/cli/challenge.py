@@ -8,6 +8,7 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     fail,
     format_option,
     missing_option,
@@ -35,9 +36,7 @@ if TYPE_CHECKING:
 @click.command(cls=Examples, epilog="goldspan challenge --extractor rules --failures")
 @path_argument("predictions", required=False)
 @click.option("--extractor", metavar="SPEC", help="Run this extractor, in place of reading PREDICTIONS.")
-@click.option(
-    "--gold", type=click.Path(path_type=Path), help="Another challenge set than the packaged one, JSON Lines."
-)
+@click.option("--gold", type=any_path, help="Another challenge set than the packaged one, JSON Lines.")
 @click.option("--failures", is_flag=True, help="Also list the items that did not pass, and why.")
 @format_option("text", "json", "markdown")
 @on_error_option("stop")

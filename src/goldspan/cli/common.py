@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 SEED = 20_170_223
 
+# Findings of a code that are shown.
+SHOWN = 5
+
+# 128 and the number of SIGPIPE, of which other tools die.
+_READER_LEFT = 141
+
 _Command = Callable[..., object]
 
 
@@ -32,9 +39,13 @@ class Examples(click.Command):
             formatter.write(f"  $ {self.epilog}\n")
 
 
+# It is looked at when it is read: click would say that it is not readable in a style of its own.
+any_path = click.Path(path_type=Path, readable=False)
+
+
 def path_argument(name: str, **more: Any) -> Callable[[_Command], _Command]:
     """A file or folder, which is looked at when it is read."""
-    return click.argument(name, type=click.Path(path_type=Path), **more)
+    return click.argument(name, type=any_path, **more)
 
 
 def format_option(*styles: str) -> Callable[[_Command], _Command]:
@@ -92,20 +103,21 @@ def reading_options(scheme: str | None, repair: str, source: "Source" = "annotat
 
 
 @contextmanager
-def usable_input() -> Iterator[None]:
-    """Print what is wrong with unusable input, a line each, and exit with 2."""
+def usable_input(*, most: int | None = SHOWN) -> Iterator[None]:
+    """Print what is wrong with unusable input, as ``show_findings`` does, and exit with 2."""
     from goldspan.corpus.extras import MissingExtraError
     from goldspan.corpus.findings import InputError
 
     try:
         yield
     except InputError as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
+        show_findings(error.findings, most)
         raise SystemExit(2) from None
     except MissingExtraError as error:
         fail(str(error))
     except OSError as error:
+        if error.filename is None:  # of the stream that is printed to: whatever is done to files names them
+            raise
         fail(f"{error.filename}: {error.strerror}")
 
 
@@ -118,6 +130,34 @@ def usable_call() -> Iterator[None]:
         fail(str(error))
 
 
+def show_findings(findings: "Iterable[Finding]", most: int | None = SHOWN) -> None:
+    """Print findings on stderr, a line each: ``most`` of a code, and how many more there are.
+
+    All commands but ``validate``, whose answer they are, show them so where they keep an answer from being
+    given; what does not is for a ``Tally``.
+    """
+    found = list(findings)
+    times, shown = Counter(finding.code for finding in found), Counter[str]()
+    for finding in found:
+        code = finding.code
+        shown[code] += 1
+        if most is None or shown[code] <= most:
+            click.echo(str(finding), err=True)
+        elif shown[code] == most + 1:
+            click.echo(f"and {times[code] - most} more of {code}", err=True)
+
+
+def refuse_same_file(output: Path, *inputs: Path | None) -> None:
+    """Exit with 2 where writing ``output`` would replace one of the ``inputs``, of which ``None`` is none.
+
+    A link to an input is that input; a file inside a folder that is read is not the folder.
+    """
+    with usable_input():
+        for path in inputs:
+            if path is not None and path.exists() and output.exists() and output.samefile(path):
+                fail(f"{output}: it is read as well, and would be replaced: write to another file")
+
+
 def fail(message: str) -> NoReturn:
     """Say why the call cannot be carried out, and exit with 2."""
     from goldspan.corpus.findings import printable
@@ -127,13 +167,22 @@ def fail(message: str) -> NoReturn:
 
 
 def fail_to_print(error: OSError) -> NoReturn:
-    """Exit with 2 because standard output takes no more; a reader that left wants no word of it."""
-    if not isinstance(error, BrokenPipeError):
-        with suppress(OSError):
-            click.echo(f"error: the answer cannot be printed: {error.strerror}", err=True)
-    # Python would try to write what is left once more, and complain.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """Exit with 2 because standard output takes no more."""
+    with suppress(OSError):
+        click.echo(f"error: the answer cannot be printed: {error.strerror}", err=True)
+    _print_no_more()
     raise SystemExit(2)
+
+
+def leave_silently() -> NoReturn:
+    """Exit as other tools do whose reader left, of which it wants no word."""
+    _print_no_more()
+    raise SystemExit(_READER_LEFT)
+
+
+def _print_no_more() -> None:
+    """Keep Python from trying to write once more what is left, and complaining."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def warn(message: str) -> None:

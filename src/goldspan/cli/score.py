@@ -8,6 +8,7 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     counted,
     fail,
     format_option,
@@ -46,13 +47,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--train",
-    type=click.Path(path_type=Path),
+    type=any_path,
     help="Slice by spans that are seen in this training file, and unseen ones.",
 )
 @click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path),
+    type=any_path,
     help="Compare with stored scores (the JSON that this command prints).",
 )
 @prediction_options

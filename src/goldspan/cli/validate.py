@@ -66,7 +66,7 @@ def validate(
 
     allowed = tuple(label.strip() for label in labels.split(",") if label.strip()) or LABELS
     options = reading_options(scheme, repair_tags)
-    with usable_input():
+    with usable_input(most=None):
         if repair_offsets:
             for file, regions in repair_utf16(path).items():
                 click.echo(printable(f"{file}: {counted(regions, 'region')} moved to code points"), err=True)
