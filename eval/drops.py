@@ -30,6 +30,8 @@ class Change(NamedTuple):
 
     ``interval`` is that of ``now`` minus ``was``, and ``spread`` its standard error. ``p_drop`` is how often
     chance alone would bring so low a difference. The three are ``None`` where an F1 or its interval is.
+    ``differing`` is the number of units on which the counts of the two runs differ, ``None`` where it is not
+    known.
     """
 
     was: float | None
@@ -37,6 +39,7 @@ class Change(NamedTuple):
     interval: Interval | None = None
     p_drop: float | None = None
     spread: float | None = None
+    differing: int | None = None
 
     @property
     def difference(self) -> float | None:
@@ -73,15 +76,19 @@ def paired_changes(
     total = (times @ table).reshape(parts, 4)
     was, now = f1(total[:, :2]), f1(total[:, 2:])
     observed = now - was
+    differing = [int(number) for number in times @ _differ(table, parts)]
     if units < 2:
-        return [Change(_known(one), _known(other)) for one, other in zip(was, now, strict=True)]
+        return [
+            Change(_known(one), _known(other), differing=number)
+            for one, other, number in zip(was, now, differing, strict=True)
+        ]
     drawn = resample(table, times, how).reshape(how.resamples, parts, 4)
     differences = f1(drawn[:, :, 2:]) - f1(drawn[:, :, :2])
     lower = _p_values(table, times, observed, how)
     changes = []
     for part in range(parts):
         if np.isnan(observed[part]):
-            changes.append(Change(_known(was[part]), _known(now[part])))
+            changes.append(Change(_known(was[part]), _known(now[part]), differing=differing[part]))
             continue
         values = differences[:, part]
         values = np.sort(values[~np.isnan(values)])
@@ -89,8 +96,16 @@ def paired_changes(
         low, high = np.interp(positions, np.arange(len(values)), values)
         bounds = Interval(float(low), float(high))
         spread = round(float(values.std()), 12)
-        changes.append(Change(float(was[part]), float(now[part]), bounds, lower[part], spread))
+        known = float(was[part]), float(now[part])
+        changes.append(Change(*known, bounds, lower[part], spread, differing[part]))
     return changes
+
+
+def _differ(table: Numbers, parts: int) -> NDArray[np.bool_]:
+    """Whether the two runs differ, for each row and part."""
+    shaped = table.reshape(len(table), parts, 4)
+    unlike: NDArray[np.bool_] = (shaped[:, :, 2:] != shaped[:, :, :2]).any(axis=2)
+    return unlike
 
 
 def _p_values(table: Numbers, times: Numbers, observed: Fractions, how: Bootstrap) -> list[float]:

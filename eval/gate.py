@@ -1,19 +1,19 @@
 """The gate: today's predictions against a reference, under a policy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.release import released_as
-from goldspan.eval.checks import Check, Verdict, checks_of, latency_check
+from goldspan.eval.checks import Check, Verdict, checks_of, latency_check, new_errors_check
 from goldspan.eval.counting import unit_of
 from goldspan.eval.drops import Change, Estimate, paired_changes, unpaired_change
 from goldspan.eval.fingerprint import fingerprint
 from goldspan.eval.pairing import Missing, Pair, pair
-from goldspan.eval.part_counts import LABEL, OVERALL, PartCounts, count_parts
+from goldspan.eval.part_counts import LABEL, OVERALL, PartCounts, count_parts, new_errors
 from goldspan.eval.policy import Policy, PolicyError, nearest
 from goldspan.eval.recorded import Reference
 from goldspan.eval.resampling import Bootstrap, Row, f1_interval
@@ -144,9 +144,11 @@ def judge(
         if label not in signature.labels:
             known = nearest(label, list(signature.labels))
             raise PolicyError(f"no-drop: the gold has no label {label!r}; {known}")
-    slices = chosen_slices(rules.slices)
+    documents = [a_pair.gold for a_pair in run.pairs]
+    slices = chosen_slices(rules.slices, documents)
+    former = None
     if reference.predictions is not None:
-        former = pair([a_pair.gold for a_pair in run.pairs], reference.predictions, run.missing)
+        former = pair(documents, reference.predictions, run.missing)
         counts = count_parts(run.pairs, former, slices)
         changes = paired_changes(counts.rows, len(counts.names), counts.units, rules.alpha, how)
     else:
@@ -158,7 +160,14 @@ def judge(
         [counts.support[name] for name in counts.names],
         [counts.errors.get(name, ()) for name in counts.names],
         rules,
+        signature.unit,
     )
+    for name in slices:
+        if checks[1:] and not any(check.slice == name for check in checks):
+            raise PolicyError(f"slices: {name!r} divides no span: it needs texts, or values that are words")
+    if rules.new_errors is not None:
+        found = None if former is None else new_errors(run.pairs, former)
+        checks.append(new_errors_check(found, rules.new_errors))
     if rules.latency_ratio is not None:
         speeds = reference.documents_per_second, run.documents_per_second
         checks.append(latency_check(*speeds, rules.latency_ratio))
@@ -166,11 +175,13 @@ def judge(
     verdict: Verdict = (
         "fail" if "fail" in verdicts else "cannot tell" if "cannot tell" in verdicts else "pass"
     )
+    # The intervals that are shown are the gate's, and no other number depends on the level.
+    signature = replace(signature, level=round(1 - 2 * rules.alpha, 12))
     return Gate(verdict, tuple(checks), rules, signature, reference)
 
 
-def chosen_slices(names: Sequence[str]) -> dict[str, Slice]:
-    """The slices that a policy names: goldspan's, those of installed packages, and ``meta FIELD``.
+def chosen_slices(names: Sequence[str], gold: Sequence[Document]) -> dict[str, Slice]:
+    """The slices that a policy names: goldspan's, those of installed packages, and ``meta FIELD`` of gold.
 
     Raises:
         PolicyError: there is no such slice.
@@ -180,7 +191,12 @@ def chosen_slices(names: Sequence[str]) -> dict[str, Slice]:
         if name == LABEL:
             continue  # every label is checked anyway
         if name.startswith(_META):
-            chosen[name] = of_metadata(name.removeprefix(_META).strip())
+            field_name = name.removeprefix(_META).strip()
+            fields = {key: None for document in gold for key in document.meta}
+            if field_name not in fields:
+                known_fields = nearest(field_name, sorted(fields)) if fields else "they have none"
+                raise PolicyError(f"slices: no document has the metadata {field_name!r}; {known_fields}")
+            chosen[name] = of_metadata(field_name)
             continue
         known: Mapping[str, Slice] = SLICES if name in SLICES else {**SLICES, **registered_slices()}
         if name not in known:

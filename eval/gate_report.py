@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from goldspan.corpus.findings import printable
-from goldspan.eval.checks import Check
-from goldspan.eval.drops import Change
+from goldspan.eval.checks import NEW_ERRORS, Check
 from goldspan.eval.gate import NAMED, Gate
 from goldspan.eval.part_counts import LABEL
 from goldspan.eval.tables import Table, fraction, markdown, signature_line
@@ -39,7 +38,8 @@ def headline(gate: Gate) -> str:
     told = ", ".join(f"{times} {verdict}" for verdict, times in counts.items() if times)
     means = ""
     if gate.verdict == "cannot tell":
-        means = f", which the policy lets {'fail' if gate.exit_status else 'pass'}"
+        counts_as = "a failure" if gate.exit_status else "a pass"
+        means = f', which counts as {counts_as} (cannot-tell = "{gate.policy.cannot_tell}")'
     return f"{gate.verdict}{means} ({told or 'nothing to judge'})"
 
 
@@ -61,10 +61,11 @@ def documents_line(check: Check, shown: int = _SHOWN) -> str:
     )
     more = len(check.errors) - shown
     known = check.errors[0].was is not None
-    what = "more errors than before" if known else "most errors"
-    number = len(check.errors)
-    counted = f" in {number} document{'' if number == 1 else 's'}" if known else ""
-    return f"{what}{counted}: {named}{f' and {more} more' if more > 0 and known else ''}"
+    new = check.slice == NEW_ERRORS
+    what = "new errors" if new else "more errors than before" if known else "most errors"
+    number, exact = len(check.errors), known or new
+    counted = f" in {number} document{'' if number == 1 else 's'}" if exact else ""
+    return f"{what}{counted}: {named}{f' and {more} more' if more > 0 and exact else ''}"
 
 
 def _to_tell(gate: Gate) -> Iterable[Check]:
@@ -90,27 +91,44 @@ def _told(check: Check, style: Style) -> str:
 
 
 def _table(gate: Gate, style: Style) -> str:
-    header = ("check", "verdict", "was", "now", "change", f"{gate.level:.0%} interval", "allowed", "gold")
-    rows = [_cells(check, check.change) for check in gate.checks if check.change]
-    blocks = [Table(header, rows).render(style)]
-    blocks += [
-        safe(f"{check.name}: {check.verdict}: {check.why}", style)
-        for check in gate.checks
-        if check.change is None and check.verdict == "pass"
-    ]
-    return "\n\n".join(blocks)
+    """All checks; intervals where they take part in the verdict, and what they mean."""
+    intervals = (f"{gate.level:.0%} interval",) if gate.policy.significant else ()
+    header = ("check", "verdict", "was", "now", "change", *intervals, "allowed", "gold")
+    rows = [_cells(check, intervals=bool(intervals)) for check in gate.checks]
+    return "\n\n".join([Table(header, rows).render(style), *(safe(note, style) for note in _notes(gate))])
 
 
-def _cells(check: Check, change: Change) -> Sequence[str]:
+def _notes(gate: Gate) -> Iterable[str]:
+    """What a reader needs to know of the table."""
+    if gate.policy.significant:
+        yield (
+            f"{gate.level:.0%} interval of the change: only a drop is asked for, so that its low end is the "
+            f"bound of a one-sided test at {gate.policy.alpha:.3g} (alpha)"
+        )
+    if gate.policy.no_drop:
+        labels = ", ".join(gate.policy.no_drop)
+        yield f"no-drop ({labels}): the F1 found decides, whatever its interval, chance and minimum-support"
+    if any(check.verdict is None for check in gate.checks):
+        yield f"not judged: fewer gold spans than the {gate.policy.minimum_support} of minimum-support"
+
+
+def _cells(check: Check, *, intervals: bool) -> Sequence[str]:
+    name = check.part if check.slice == LABEL else check.name
+    verdict = check.verdict or "not judged"
+    change = check.change
+    if change is None:
+        was, now, moved, allowed = check.figures
+        return (name, verdict, was, now, moved, *([""] if intervals else []), allowed, "")
     bounds = change.interval
+    drawn = "n/a" if bounds is None else f"{bounds.low:+.3f} to {bounds.high:+.3f}"
     return (
-        check.part if check.slice == LABEL else check.name,
-        check.verdict or "not judged",
+        name,
+        verdict,
         fraction(change.was),
         fraction(change.now),
         "n/a" if change.difference is None else f"{change.difference:+.3f}",
-        "n/a" if bounds is None else f"{bounds.low:+.3f} to {bounds.high:+.3f}",
-        f"-{check.allowed:.3f}" if check.allowed else "0",
+        *([drawn] if intervals else []),
+        fraction(check.allowed),
         str(check.support),
     )
 

@@ -80,6 +80,31 @@ def count_parts(
     return PartCounts(names, rows, len(counted), support, listed)
 
 
+class NewErrors(NamedTuple):
+    """What is wrong with a document that was not in a former run: spans lost, and false ones found."""
+
+    document: str
+    lost: int
+    false: int
+    place: str = ""
+
+
+def new_errors(run: Sequence[Pair], former: Sequence[Pair]) -> list[NewErrors]:
+    """The documents of a run with errors that a former one, over the same gold, does not have.
+
+    An error that went while another came makes up for nothing.
+    """
+    found = []
+    for now, was in zip(run, former, strict=True):
+        gold, before, after = set(now.gold.spans), set(was.prediction.spans), set(now.prediction.spans)
+        unplaced = Counter(now.prediction.unplaced) - Counter(was.prediction.unplaced)
+        lost = len((gold & before) - after)
+        false = len(after - before - gold) + unplaced.total()
+        if lost or false:
+            found.append(NewErrors(now.gold.id, lost, false, now.prediction.place))
+    return found
+
+
 def _units(
     now: Pair, was: Pair | None, unit: Unit, slices: Mapping[str, Slice]
 ) -> Iterable[dict[PartName, Row]]:

@@ -5,9 +5,10 @@ It is the table ``[tool.goldspan.gate]`` of a ``pyproject.toml``, or a TOML file
 
 import re
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from goldspan.corpus.findings import printable
 _Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _PROJECT = "pyproject.toml"
 _TABLE = "[tool.goldspan.gate]"
+_LONG = 60  # characters of a value that a message shows
 
 
 class PolicyError(ValueError):
@@ -30,10 +32,11 @@ class Policy(
     ``allowed_drop`` is how much strict F1 may drop over all labels, and ``allowed_drop_parts`` how much that
     of each label and slice may, both as fractions (0.01 is one point). With ``significant`` a larger drop
     fails only if chance does not explain it, at the level ``alpha``: the share of runs without a change that
-    may fail. A label or part with fewer gold spans than ``minimum_support`` is shown and not judged. The
-    labels of ``no_drop`` fail at any drop. ``slices`` are names of slices, or ``meta FIELD``.
-    ``latency_ratio`` is how many times as long as in the reference a document may take. ``cannot_tell`` is
-    what a verdict of that name exits with.
+    may fail. A label or part with fewer gold spans than ``minimum_support`` is shown, and judged only if its
+    drop is one that chance does not explain. The labels of ``no_drop`` fail at any drop. ``new_errors`` is
+    how many errors there may be that the reference did not make. ``slices`` are names of slices, or
+    ``meta FIELD``. ``latency_ratio`` is how many times as long as in the reference a document may take.
+    ``cannot_tell`` is what a verdict of that name exits with.
     """
 
     allowed_drop: _Fraction = 0.01
@@ -42,12 +45,27 @@ class Policy(
     alpha: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.05
     minimum_support: Annotated[int, msgspec.Meta(ge=1)] = 20
     no_drop: tuple[str, ...] = ()
+    new_errors: Annotated[int, msgspec.Meta(ge=0)] | None = None
     slices: tuple[str, ...] = ()
     latency_ratio: Annotated[float, msgspec.Meta(gt=0)] | None = None
     cannot_tell: Literal["pass", "fail"] = "pass"
 
 
-KEYS = msgspec.structs.fields(Policy)
+_PART = "a number from 0 to 1, such as 0.01 for one point"
+
+# What the value of each key must be, in words.
+_VALUES = {
+    "allowed-drop": _PART,
+    "allowed-drop-parts": _PART,
+    "significant": "true or false",
+    "alpha": "a number above 0 and below 0.5",
+    "minimum-support": "a whole number from 1 on",
+    "no-drop": 'a list of labels, such as ["PERSON"]',
+    "new-errors": "a whole number from 0 on",
+    "slices": 'a list of slices, such as ["length", "meta genre"]',
+    "latency-ratio": "a number above 0, such as 1.5",
+    "cannot-tell": '"pass" or "fail"',
+}
 
 
 def find_policy(folder: Path) -> Policy:
@@ -59,9 +77,10 @@ def find_policy(folder: Path) -> Policy:
     folder = folder.resolve()
     for file in (home / _PROJECT for home in (folder, *folder.parents)):
         if file.is_file():
-            table = _project_table(file, _parsed(file))
+            source = _read(file)
+            table = source.project_table()
             if table is not None:
-                return _policy(table, file)
+                return source.policy(table)
     return Policy()
 
 
@@ -71,46 +90,88 @@ def read_policy(file: Path) -> Policy:
     Raises:
         PolicyError: the file cannot be read, or a key is unknown or has an impossible value.
     """
-    content = _parsed(file)
-    table = _project_table(file, content)
+    source = _read(file)
+    table = source.project_table()
     if table is None and file.name == _PROJECT:
         raise PolicyError(f"{file}: it has no table {_TABLE}")
-    return _policy(content if table is None else table, file)
+    return source.policy(source.content if table is None else table)
 
 
-def _parsed(file: Path) -> dict[str, Any]:
+def policy_of(keys: Mapping[str, Any], source: str) -> Policy:
+    """The policy with these keys, written with hyphens as in a file; ``source`` says where they stand.
+
+    Raises:
+        PolicyError: a key is unknown or has an impossible value.
+    """
+    for key, value in keys.items():
+        if key not in _VALUES:
+            raise PolicyError(f"{source}: unknown key {key!r}; {nearest(key, list(_VALUES))}")
+        try:
+            msgspec.convert({key: value}, Policy)
+        except msgspec.ValidationError as error:
+            raise PolicyError(f"{source}: {key} is {_shown(value)}: it must be {_VALUES[key]}") from error
+    return msgspec.convert(keys, Policy)
+
+
+class _Source(NamedTuple):
+    """A TOML file that was read: its text is asked for the line of a key."""
+
+    file: Path
+    text: str
+    content: dict[str, Any]
+
+    def project_table(self) -> Any:
+        """The value of ``tool.goldspan.gate``, ``None`` where there is none; refuses a misplaced one."""
+        tool = self.content.get("tool")
+        ours = tool.get("goldspan") if isinstance(tool, dict) else None
+        if not isinstance(ours, dict):
+            return None
+        for key in ours:
+            if key.replace("_", "-") in _VALUES:
+                raise PolicyError(f"{self.at(key)}: {printable(key)} belongs under {_TABLE}")
+        if "gate" not in ours and (close := get_close_matches("gate", ours, 1)):
+            raise PolicyError(f"{self.file}: [tool.goldspan.{printable(close[0])}] should be {_TABLE}")
+        return ours.get("gate")
+
+    def policy(self, table: Any) -> Policy:
+        if not isinstance(table, dict):
+            raise PolicyError(f"{self.file}: {_TABLE} is no table")
+        for key, value in table.items():
+            policy_of({key: value}, self.at(key))
+        return policy_of(table, str(self.file))
+
+    def at(self, key: str) -> str:
+        """The file, and the line on which a key stands, if it stands at the start of one."""
+        table = re.search(r"^\s*\[\s*tool\s*\.\s*goldspan\b", self.text, re.MULTILINE)
+        start = table.start() if table else 0
+        line = re.compile(rf"""^[ \t]*["']?{re.escape(key)}["']?\s*=""", re.MULTILINE)
+        found = line.search(self.text, start)
+        return f"{self.file}:{self.text.count(chr(10), 0, found.start()) + 1}" if found else str(self.file)
+
+
+def _read(file: Path) -> _Source:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return _Source(file, text, tomllib.loads(text))
     except OSError as error:
         raise PolicyError(f"{file}: it cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise PolicyError(f"{file}: no TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{file}: no TOML: it is not UTF-8") from error
+    except RecursionError as error:
+        raise PolicyError(f"{file}: no TOML: it is nested too deeply") from error
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+), column (\d+)", str(error))
+        place = (
+            f"{file}:{where[1]}: no TOML from column {where[2]} on"
+            if where
+            else f"{file}: no TOML at its end"
+        )
+        raise PolicyError(f"{place}: a line is `key = value`, with text in quotes and lists in []") from error
 
 
-def _project_table(file: Path, content: dict[str, Any]) -> Any:
-    """The value of ``tool.goldspan.gate``, ``None`` where there is none; refuses one that is misspelt."""
-    tool = content.get("tool")
-    ours = tool.get("goldspan") if isinstance(tool, dict) else None
-    if not isinstance(ours, dict):
-        return None
-    if "gate" not in ours and (close := get_close_matches("gate", map(str, ours), 1)):
-        raise PolicyError(f"{file}: [tool.goldspan.{printable(close[0])}] should be {_TABLE}")
-    return ours.get("gate")
-
-
-def _policy(table: Any, file: Path) -> Policy:
-    if not isinstance(table, dict):
-        raise PolicyError(f"{file}: {_TABLE} is no table")
-    names = [field.encode_name for field in KEYS]
-    for key in table:
-        if key not in names:
-            raise PolicyError(f"{file}: unknown key {key!r}; {nearest(key, names)}")
-    try:
-        return msgspec.convert(table, Policy)
-    except msgspec.ValidationError as error:
-        key = re.search(r"\$\.([a-z-]+)", str(error))
-        what, _, _ = str(error).partition(" - at ")
-        raise PolicyError(f"{file}: {key[1] if key else _TABLE}: {what}") from error
+def _shown(value: Any) -> str:
+    words = str(value).lower() if isinstance(value, bool) else repr(value)
+    return printable(words if len(words) <= _LONG else f"{words[:_LONG]}…")
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -104,9 +104,17 @@ class Reference:
             IncomparableError: it does; the message names each part of the signature that differs.
         """
         if differing := self.differences(now):
-            raise IncomparableError(
-                printable(f"{self.file}: this reference cannot be compared with the run: {differing}")
-            )
+            why = f"{self.file}: this reference cannot be compared with the run: {differing}"
+            raise IncomparableError(printable(f"{why}; {self._remedy(now)}"))
+
+    def _remedy(self, now: Signature) -> str:
+        """What to do about a reference that cannot be compared."""
+        if self.signature is not None and self.signature.gold != now.gold:
+            what = "the gold's texts or spans have changed since"
+        else:
+            what = "the run is scored in another way"
+        again = "record again with --update --reason" if self.predictions is not None else "score again"
+        return f"{what}; if that is meant, {again}"
 
 
 def read_reference(file: Path) -> Reference | None:

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from goldspan import Document, Span, compare, score
 from goldspan.eval.checks import checks_of, latency_check
 from goldspan.eval.drops import Change, Estimate, paired_changes, unpaired_change
-from goldspan.eval.gate import gate
+from goldspan.eval.gate import Run, gate, judge
+from goldspan.eval.gate_report import render_gate
+from goldspan.eval.pairing import pair
 from goldspan.eval.policy import Policy, PolicyError
+from goldspan.eval.recorded import Reference
 from goldspan.eval.resampling import Bootstrap, Interval, holm
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -164,15 +167,61 @@ def test_few_documents_are_judged_by_paragraph():
     assert answer.verdict == "fail"
 
 
-def test_a_label_of_few_spans_is_shown_and_not_judged():
+def test_a_label_of_few_spans_is_shown_and_judged_only_where_chance_explains_nothing():
     gold = golds(12, spans=4)
-    answer = gate(gold, run(gold, 0.2, 1), gold, Policy(minimum_support=40), bootstrap=FAST)
+    policy = Policy(minimum_support=40, allowed_drop_parts=0)
+    slight = gate(gold, run(gold, 0.9, 1), run(gold, 0.95, 2), policy, bootstrap=FAST)
+    labels = [one for one in slight.checks if one.slice == "label"]
+    assert {(one.verdict, one.why) for one in labels} == {
+        (None, "fewer gold spans than the 40 of minimum-support")
+    }
+    assert any(one.change.difference < 0 for one in labels)
+    lost = gate(gold, run(gold, 0.1, 1), gold, policy, bootstrap=FAST)
+    assert {one.verdict for one in lost.checks} == {"fail"}
+    # Stored scores have intervals, and no exact test: what is beyond them may still be chance.
+    reference = Reference("score.json", scores={("label", "BODY"): Estimate(1.0, Interval(1.0, 1.0))})
+    stored = judge(Run(pair(gold, run(gold, 0.1, 1))), reference, policy, FAST)
+    assert check(stored, "label BODY").verdict is None
+
+
+def test_all_labels_together_are_judged_however_few_spans_there_are():
+    gold = golds(6, spans=2)
+    nothing = [Document(one.id, None) for one in gold]
+    answer = gate(gold, nothing, gold, bootstrap=FAST)
+    assert check(answer, "overall").support == 12
     assert check(answer, "overall").verdict == "fail"
-    labels = [one for one in answer.checks if one.slice == "label"]
-    assert {one.verdict for one in labels} == {None}
-    assert all(one.change.difference < 0 for one in labels)
-    few = gate(gold, run(gold, 0.2, 1), gold, Policy(minimum_support=400), bootstrap=FAST)
-    assert few.verdict == "cannot tell"
+    # Of three documents all of one sign, one exchange in eight looks like that.
+    few = gate(gold[:3], nothing[:3], gold[:3], bootstrap=FAST)
+    assert check(few, "overall").verdict == "cannot tell"
+    assert "differ in 3 paragraphs, and chance is never ruled out below 5" in check(few, "overall").why
+    sure = gate(gold[:3], nothing[:3], gold[:3], Policy(significant=False), bootstrap=FAST)
+    assert check(sure, "overall").verdict == "fail"
+    alone = gate(gold[:1], nothing[:1], gold[:1], bootstrap=FAST)
+    assert "one paragraph is too little for an interval" in check(alone, "overall").why
+
+
+def test_runs_without_a_change_over_few_documents_fail_at_most_at_the_level():
+    """Where an interval of few documents would be too short, and every label has few spans."""
+    policy = Policy(allowed_drop=0, allowed_drop_parts=0, minimum_support=1000)
+    how = Bootstrap(resamples=300)
+    failed = 0
+    for seed in range(200):
+        gold = golds(7, spans=6, seed=seed)
+        one, other = run(gold, 0.7, 2 * seed), run(gold, 0.7, 2 * seed + 1)
+        failed += gate(gold, one, other, policy, bootstrap=how).verdict == "fail"
+    assert failed <= 200 * policy.alpha
+
+
+def test_parts_that_cannot_fail_take_nothing_from_those_that_can():
+    """A label that changed alone is as good as tested alone, however many labels there are."""
+    changes = [
+        Change(0.9, 0.8, Interval(-0.2, -0.06), 0.02, 0.04, 9),
+        *[Change(0.9, 0.9, None, 1, 0, 0)] * 30,
+    ]
+    names = [("label", f"L{at:02}") for at in range(31)]
+    found = checks_of(names, changes, [100] * 31, [()] * 31, Policy())
+    assert (found[0].verdict, found[0].p_corrected) == ("fail", 0.02)
+    assert {one.p_corrected for one in found[1:]} == {None}
 
 
 def test_a_label_that_may_not_drop_fails_at_one_span():
@@ -193,6 +242,59 @@ def test_a_drop_need_not_be_significant_where_the_policy_says_so():
     assert gate(gold, after, before, strict, bootstrap=FAST).verdict == "fail"
 
 
+def test_a_policy_without_chance_speaks_of_none():
+    gold = golds(20, spans=4)
+    before, after = run(gold, 0.80, 1), run(gold, 0.75, 4)
+    for allowed in (0.0, 0.2):
+        policy = Policy(allowed_drop=allowed, allowed_drop_parts=allowed, significant=False)
+        answer = gate(gold, after, before, policy, bootstrap=FAST)
+        judged = [one for one in answer.checks if one.support >= policy.minimum_support]
+        assert judged
+        for one in judged:
+            fell = one.change.difference < -allowed
+            assert one.verdict == ("fail" if fell else "pass")
+            assert (one.p_corrected, one.detectable) == (None, None)
+            assert " p " not in one.why
+            assert "probability" not in one.why
+        assert "interval" not in render_gate(answer)
+
+
+def test_no_new_errors_hold_a_run_to_every_span():
+    gold = golds(30)
+    before = run(gold, 0.9, 1)
+    policy = Policy(new_errors=0)
+    assert gate(gold, before, before, policy, bootstrap=FAST).verdict == "pass"
+    # One error goes and another comes: F1 is as before, and so are the errors of the document.
+    at, missed = next(
+        (at, span)
+        for at, (truth, one) in enumerate(zip(gold, before, strict=True))
+        for span in truth.spans
+        if one.spans and span not in one.spans
+    )
+    swapped = list(before)
+    swapped[at] = Document(before[at].id, None, (*before[at].spans[1:], missed))
+    answer = gate(gold, swapped, before, policy, bootstrap=FAST)
+    assert check(answer, "overall").change.difference == 0
+    assert check(answer, "new errors").why == (
+        "1 that the reference does not make (gold spans lost: 1, false ones found: 0); 0 allowed"
+    )
+    assert [one.document for one in check(answer, "new errors").errors] == [gold[at].id]
+    assert f"new errors in 1 document: {gold[at].id} (1)" in render_gate(answer)
+    assert answer.exit_status == 1
+    assert gate(gold, swapped, before, Policy(new_errors=1), bootstrap=FAST).exit_status == 0
+    first, *rest = before
+    false = [Document(first.id, None, (*first.spans, Span(200, 203, "BODY")), unplaced=("BODY",)), *rest]
+    answer = gate(gold, false, before, policy, bootstrap=FAST)
+    assert "gold spans lost: 0, false ones found: 2" in check(answer, "new errors").why
+    # Errors that went are no change for the worse, and pass whatever chance says.
+    better = [Document(first.id, None, gold[0].spans), *rest]
+    strict = Policy(new_errors=0, allowed_drop=0, allowed_drop_parts=0, minimum_support=1)
+    assert gate(gold, better, before, strict, bootstrap=FAST).verdict == "pass"
+    scores = Reference("score.json", scores={})
+    stored = judge(Run(pair(gold, before)), scores, policy, FAST)
+    assert check(stored, "new errors").verdict == "cannot tell"
+
+
 def test_the_policy_says_what_cannot_tell_exits_with():
     gold = golds(20, spans=4)
     before, after = run(gold, 0.80, 1), run(gold, 0.78, 4)
@@ -210,6 +312,13 @@ def test_slices_are_judged_and_unknown_ones_named():
     assert check(answer, "position quarter 1").verdict == "fail"
     with pytest.raises(PolicyError, match=r"'positon'.*did you mean 'position'"):
         gate(gold, gold, gold, Policy(slices=("positon",)))
+    with pytest.raises(PolicyError, match="no document has the metadata 'gnre'; did you mean 'genre'"):
+        gate(gold, gold, gold, Policy(slices=("meta gnre",)))
+    with pytest.raises(PolicyError, match="no document has the metadata 'genre'; they have none"):
+        gate(golds(20), golds(20), golds(20), Policy(slices=("meta genre",)))
+    bare = [Document(one.id, None, one.spans) for one in gold]
+    with pytest.raises(PolicyError, match="'length' divides no span"):
+        gate(bare, bare, bare, Policy(slices=("length",)))
     with pytest.raises(PolicyError, match="no label 'BODI'; did you mean 'BODY'"):
         gate(gold, gold, gold, Policy(no_drop=("BODI",)))
 
