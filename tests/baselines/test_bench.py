@@ -321,3 +321,11 @@ def test_what_is_paid_for_is_not_asked_twice():
     extractor.usage = Usage()
     cost = measure(extractor, ["текст"])
     assert (extractor.asked, cost.documents_per_second, cost.usage) == (0, None, {"tokens": 7})
+
+
+def test_the_gold_is_not_replaced_by_what_is_written(gold):
+    before = gold.read_bytes()
+    result = run(gold, "--extractor", "rules", "--out", gold.parent)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"error: {gold}: it is read as well")
+    assert gold.read_bytes() == before

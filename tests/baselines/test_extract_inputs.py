@@ -257,3 +257,17 @@ def test_a_published_dataset_is_read_by_its_configurations(tmp_path):
     with pytest.raises(InputError, match="tokens"):
         find_parts(str(built))
     assert [part.name for part in find_parts(str(built / "spans"))] == ["train", "test"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_input_is_not_replaced_by_what_is_found_in_it(tmp_path, whole):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    file = lines(folder)
+    before = file.read_bytes()
+    done = CliRunner().invoke(
+        app, ["extract", "rules", str(folder if whole else file), str(file), "--restart"]
+    )
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {file}: it is read as well")
+    assert file.read_bytes() == before

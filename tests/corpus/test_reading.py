@@ -1,10 +1,12 @@
 """Reading: which files, in which order, and at which place a fault is."""
 
 import os
+import sys
 
 import pytest
 
 from goldspan import InputError, Span, read
+from goldspan.corpus.extras import MissingExtraError
 from goldspan.corpus.reading import files, parse
 
 BOM = b"\xef\xbb\xbf"
@@ -176,3 +178,16 @@ def test_parsing_goes_on_behind_a_fault(tmp_path):
     file.write_bytes(line("a") + b"{\n" + line("b"))
     names = [parsed.document.id if parsed.document else None for parsed in parse(file)]
     assert names == ["a", None, "b"]
+
+
+@pytest.mark.parametrize("name", ["stray.parquet", "stray.spacy"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_that_takes_a_package_is_named(tmp_path, monkeypatch, name, whole):
+    for package in ("pyarrow", "pyarrow.parquet", "spacy"):
+        monkeypatch.setitem(sys.modules, package, None)  # importing it fails, as if it were not there
+    file = tmp_path / name
+    file.write_bytes(b"bytes")
+    with pytest.raises(MissingExtraError) as caught:
+        list(read(tmp_path if whole else file))
+    assert str(caught.value).startswith(f"{file}: a ")
+    assert str(caught.value).endswith('pip install "goldspan[formats]"')

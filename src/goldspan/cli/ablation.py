@@ -10,6 +10,7 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    any_path,
     fail,
     format_option,
     print_answer,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--models",
-    type=click.Path(path_type=Path),
+    type=any_path,
     help="Keep the models in this folder, and take from there those of an earlier run.",
 )
 @documents_option("--train", "training", purpose="train on", split="training")

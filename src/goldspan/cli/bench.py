@@ -7,10 +7,12 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    any_path,
     fail,
     format_option,
     path_argument,
     print_answer,
+    refuse_same_file,
     usable_call,
     usable_input,
     warn,
@@ -53,19 +55,15 @@ _SPLITS = ("test", "dev", "train", "all")
 @click.option(
     "--train",
     "training",
-    type=click.Path(path_type=Path),
+    type=any_path,
     help="Documents for the learning curve; by default the training split of GOLD or the packaged corpus.",
 )
-@click.option(
-    "--dev", type=click.Path(path_type=Path), help="Documents that the options of these models are chosen on."
-)
+@click.option("--dev", type=any_path, help="Documents that the options of these models are chosen on.")
 @on_error_option("stop")
 @timeout_option
 @click.option("--details", is_flag=True, help="Also print the intervals of labels and the test of each pair.")
 @format_option("text", "json", "markdown")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Write gold, predictions and scores into this folder."
-)
+@click.option("--out", type=any_path, help="Write gold, predictions and scores into this folder.")
 @click.option(
     "--cache/--no-cache",
     "cached",
@@ -97,6 +95,7 @@ def bench(
 
     from goldspan.baselines.bench.benching import bench as run_bench
     from goldspan.baselines.bench.cache import Cache, cache_folder
+    from goldspan.baselines.bench.folder import GOLD
     from goldspan.baselines.bench.report import render_ranking
     from goldspan.baselines.bench.runs import Runner
     from goldspan.corpus.challenge import load_challenge
@@ -112,7 +111,11 @@ def bench(
     with usable_input(), usable_call():
         documents = _documents(gold, split)
         items = load_challenge() if challenge else ()
-        if out is not None:  # before the extractors run: what cannot be written is better known at once
+        if out is not None:
+            inputs = (gold, training, dev)
+            refuse_same_file(out, *inputs)
+            refuse_same_file(out / GOLD, *inputs)
+            # Before the extractors run: what cannot be written is better known at once.
             out.mkdir(parents=True, exist_ok=True)
         with running() as progress:
             task = progress.add_task("starting", total=None)

@@ -9,11 +9,13 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    any_path,
     counted,
     fail,
     format_option,
     plain,
     print_answer,
+    refuse_same_file,
     stderr_console,
     usable_call,
     usable_input,
@@ -34,7 +36,7 @@ _SHOWN = 5
 @click.command(cls=Examples, epilog="goldspan extract rules news.parquet found --workers 2")
 @click.argument("spec", metavar="EXTRACTOR")
 @click.argument("source", metavar="IN")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=any_path)
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option(
     "--shard-size", type=click.IntRange(min=1), default=1000, show_default=True, help="Rows of a shard."
@@ -97,6 +99,7 @@ def extract(
     from goldspan.baselines.batch.extraction import extract as run_extract
     from goldspan.baselines.batch.job import ExtractionError
 
+    _refuse_an_input(out, Path(source))
     settings = Settings(
         workers=workers,
         shard_size=shard_size,
@@ -128,6 +131,13 @@ def extract(
     print_answer(style, summary.to_json, lambda _: _text(summary))
     if summary.failures:
         raise SystemExit(1)
+
+
+def _refuse_an_input(out: Path, source: Path) -> None:
+    """Exit with 2 where the file ``out`` is the source, or stands in its folder and so is read with it."""
+    with usable_input():
+        inside = out.is_file() and source.resolve() in out.resolve().parents
+    refuse_same_file(out, source, out if inside else None)
 
 
 def _text(summary: "Summary") -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
 
 from goldspan.cli.common import (
+    any_path,
     missing_option,
     reading_options,
     repair_option,
@@ -55,6 +55,6 @@ def documents_option(*names: str, purpose: str, split: str) -> Callable[[_Comman
     """An option of these ``names``: gold documents for a purpose, in place of the packaged ``split``."""
     return click.option(
         *names,
-        type=click.Path(path_type=Path),
+        type=any_path,
         help=f"Gold documents to {purpose}; the packaged {split} split by default.",
     )

@@ -7,6 +7,7 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    any_path,
     fail,
     format_option,
     print_answer,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=any_path,
     help="The folder of the model; an older model there is replaced.",
 )
 @documents_option("--train", "training", purpose="train on", split="training")

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import click
 
-from goldspan.cli.common import fail, stderr_console, usable_call, usable_input
+from goldspan.cli.common import any_path, fail, stderr_console, usable_call, usable_input
 
 desk_option = click.option(
-    "--desk", "folder", type=click.Path(path_type=Path), default=Path("desk"), show_default=True,
+    "--desk", "folder", type=any_path, default=Path("desk"), show_default=True,
     envvar="GOLDSPAN_DESK", show_envvar=True, help="The folder of the desk.",
 )  # fmt: skip
 documents_option = click.option(
-    "--documents", type=click.Path(path_type=Path),
+    "--documents", type=any_path,
     help="The folder of the documents, a file <id>.json for each; by default DESK/documents.",
 )  # fmt: skip
 url_option = click.option(
     "--url", default="", help="A server that runs elsewhere; by default the desk's own."
 )
 token_option = click.option(
-    "--token-file", type=click.Path(path_type=Path),
+    "--token-file", type=any_path,
     help="A file of mode 600 with the server's token; by default $LABEL_STUDIO_API_KEY, or the desk's own.",
 )  # fmt: skip
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from goldspan.cli.common import fail, stderr_console, usable_call, usable_input, warn
+from goldspan.cli.common import any_path, fail, stderr_console, usable_call, usable_input, warn
 
 if TYPE_CHECKING:
     from goldspan.corpus.dataset.building import Files
 
 corpus_option = click.option(
-    "--corpus", "root", type=click.Path(path_type=Path),
+    "--corpus", "root", type=any_path,
     help="The folder of the corpus; by default the one that comes with goldspan.",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from goldspan.cli.common import Examples, format_option, print_json, stderr_console
+from goldspan.cli.common import Examples, any_path, format_option, print_json, stderr_console
 from goldspan.cli.dataset.common import build_files, corpus_option, usable_dataset
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--tag/--no-tag", default=True, show_default=True, help="Tag the commit with the corpus's version."
 )
 @click.option(
-    "--built", type=click.Path(path_type=Path), metavar="DIR",
+    "--built", type=any_path, metavar="DIR",
     help="Publish what `dataset build` wrote there, instead of building it now.",
 )  # fmt: skip
 @corpus_option
