@@ -8,9 +8,11 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     fail,
     missing_option,
     reading_options,
+    refuse_same_file,
     repair_option,
     resamples_option,
     scheme_option,
@@ -27,13 +29,12 @@ if TYPE_CHECKING:
     from goldspan.eval.plots.plot import Theme
     from goldspan.eval.slices import Slice
 
-_file = click.Path(path_type=Path)
 _KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibration", "precision-recall")
 
 
 @click.command(cls=Examples, epilog="goldspan plot runs/today --kind slices --system crf -o slices.svg")
-@click.argument("run", required=False, type=_file)
-@click.option("--gold", type=_file, help="The gold documents, in place of a run.")
+@click.argument("run", required=False, type=any_path)
+@click.option("--gold", type=any_path, help="The gold documents, in place of a run.")
 @click.option(
     "--pred",
     "predictions",
@@ -42,7 +43,7 @@ _KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibra
     help="A system's predictions for this gold, and again for more.",
 )
 @click.option("--kind", type=click.Choice(_KINDS), default=_KINDS[0], show_default=True, help="What to show.")
-@click.option("-o", "--output", type=_file, required=True, help="The file to write, .svg or .png.")
+@click.option("-o", "--output", type=any_path, required=True, help="The file to write, .svg or .png.")
 @click.option(
     "--system",
     "chosen",
@@ -82,7 +83,7 @@ def plot(
     each predicted span; a learning curve needs a run of `bench --learning-curve`.
     """
     from goldspan.cli.plotted import PLOTS, Wish, score_material
-    from goldspan.cli.reported import read_files, read_runs
+    from goldspan.cli.reported import named, read_files, read_runs
     from goldspan.corpus.writing import write_bytes
     from goldspan.eval.plots.plot import png, svg
     from goldspan.eval.resampling import Bootstrap
@@ -92,6 +93,7 @@ def plot(
         fail("name a RUN, or --gold and --pred")
     if write is None:
         fail(f"{output}: a plot is written as .svg or .png")
+    refuse_same_file(output, gold, *(named(one)[1] for one in predictions))
     if meta and kind != "slices":
         fail("--meta is for --kind slices")
     options, findings = reading_options(scheme, repair, source), Tally()

@@ -8,11 +8,13 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     counted,
     fail,
     missing_option,
     plain,
     reading_options,
+    refuse_same_file,
     repair_option,
     resamples_option,
     scheme_option,
@@ -28,12 +30,10 @@ if TYPE_CHECKING:
     from goldspan.eval.pairing import Missing
     from goldspan.eval.report.subject import Subject
 
-_file = click.Path(path_type=Path)
-
 
 @click.command(cls=Examples, epilog="goldspan report run -o report.html")
-@click.argument("runs", metavar="[RUN]...", nargs=-1, type=_file)
-@click.option("--gold", type=_file, help="The gold documents, in place of runs.")
+@click.argument("runs", metavar="[RUN]...", nargs=-1, type=any_path)
+@click.option("--gold", type=any_path, help="The gold documents, in place of runs.")
 @click.option(
     "--pred",
     "predictions",
@@ -42,11 +42,11 @@ _file = click.Path(path_type=Path)
     help="A system's predictions for this gold, and again for more.",
 )
 @click.option(
-    "-o", "--output", type=_file, required=True, help="The report, one HTML file that needs no other."
+    "-o", "--output", type=any_path, required=True, help="The report, one HTML file that needs no other."
 )
 @click.option("--title", help="What the report is called.  [default: the names of the runs, or of the gold]")
 @click.option(
-    "--train", type=_file, help="Slice by spans that are seen in this training file, and unseen ones."
+    "--train", type=any_path, help="Slice by spans that are seen in this training file, and unseen ones."
 )
 @click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
 @missing_option
@@ -77,7 +77,7 @@ def report(
     """
     from dataclasses import replace
 
-    from goldspan.cli.reported import read_files, read_runs
+    from goldspan.cli.reported import named, read_files, read_runs
     from goldspan.corpus.writing import write_bytes
     from goldspan.eval.files import Extras
     from goldspan.eval.report.page import render
@@ -86,6 +86,9 @@ def report(
 
     if bool(runs) == (gold is not None) or (gold is None) != (not predictions):
         fail("name RUNs, or --gold and --pred")
+    if output.suffix.lower() not in {".html", ".htm"}:
+        fail(f"{output}: a report is written as .html")
+    refuse_same_file(output, gold, train, *(named(one)[1] for one in predictions))
     options, findings = reading_options(scheme, repair, source), Tally()
     console = stderr_console()
     # A name in a file must not be taken for a terminal's command, nor for markup.

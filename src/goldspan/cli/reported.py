@@ -122,12 +122,12 @@ def read_files(gold: Path, predictions: Sequence[str], options: Options, missing
     side = read_gold(gold, options)
     findings = list(side.findings)
     systems = [
-        _given(name, side, file, options, missing, findings) for name, file in map(_named, predictions)
+        _given(name, side, file, options, missing, findings) for name, file in map(named, predictions)
     ]
     return Material(gold.name, systems, findings)
 
 
-def _named(argument: str) -> tuple[str, Path]:
+def named(argument: str) -> tuple[str, Path]:
     """The name and the file of an argument; either may hold ``=`` itself."""
     parts = argument.split("=")
     splits = [("=".join(parts[:at]), Path("=".join(parts[at:]))) for at in range(1, len(parts))]

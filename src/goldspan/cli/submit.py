@@ -10,6 +10,7 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     counted,
     fail,
     format_option,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from goldspan.eval.leaderboard.checking import Board
     from goldspan.eval.leaderboard.submission import Cost, Submission, System
 
-_file = click.Path(path_type=Path)
 _HOME = Path("eval", "leaderboard")
 _Command = Callable[..., Any]
 
@@ -72,8 +72,10 @@ def _reading_options(command: _Command) -> _Command:
 )
 @path_argument("folder", required=False)
 @click.option("--system", "spec", metavar="SPEC", help="The system of the run, where it has several.")
-@click.option("--gold", type=_file, help="The gold of --pred, or another than the packaged one for --check.")
-@click.option("--pred", type=_file, help="A file of predictions, in place of a run.")
+@click.option(
+    "--gold", type=any_path, help="The gold of --pred, or another than the packaged one for --check."
+)
+@click.option("--pred", type=any_path, help="A file of predictions, in place of a run.")
 @_fact_options
 @click.option(
     "--cost",
@@ -82,7 +84,7 @@ def _reading_options(command: _Command) -> _Command:
     multiple=True,
     help="What no run says: documents_per_second, peak_memory_mb, model_size_mb or training_seconds.",
 )
-@click.option("--to", type=_file, help="The leaderboard to add to.  [default: eval/leaderboard]")
+@click.option("--to", type=any_path, help="The leaderboard to add to.  [default: eval/leaderboard]")
 @click.option("--replace", is_flag=True, help="Write over the submission of this name.")
 @click.option("--check", is_flag=True, help="Score every submission of a leaderboard again.")
 @click.option("--table", is_flag=True, help="Print a leaderboard.")

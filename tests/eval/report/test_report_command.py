@@ -209,6 +209,16 @@ def test_a_page_that_cannot_be_written_is_one_line():
     assert answer.stderr == "error: nowhere: there is no such folder\n"
 
 
+@pytest.mark.parametrize("output", ["gold.jsonl", "today.jsonl", "link.html"])
+def test_a_page_does_not_take_the_place_of_what_it_is_made_from(output):
+    Path("link.html").symlink_to("gold.jsonl")
+    before = Path(output).read_bytes()
+    answer = report(*GOLD, "--pred", "now=today.jsonl", output=output)
+    assert answer.exit_code == 2
+    assert answer.stderr.count("\n") == 1
+    assert Path(output).read_bytes() == before
+
+
 def test_names_in_files_cannot_forge_what_is_printed():
     gold = [Document(HOSTILE, TEXT, (Span(0, 7, "BODY"),))]
     jsonl.write(Path("g.jsonl"), gold)
