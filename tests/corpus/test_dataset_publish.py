@@ -88,8 +88,9 @@ def published(hub, revision="main"):
     return {path: content for path, (content, _) in files.items() if path != ".gitattributes"}
 
 
+# A stream leaves a thread that the end of Python does not always survive, so the program leaves before that.
 LOAD = """
-import json
+import json, os
 from datasets import load_dataset
 tagged = load_dataset("org/goldspan", "tokens", revision="v0.2.0")
 streamed = load_dataset("org/goldspan", split="test", revision="v0.2.0", streaming=True)
@@ -97,7 +98,8 @@ print(json.dumps({
     "tags": tagged["train"].features["ner_tags"].feature.names,
     "tagged": {split: tagged[split]["id"][:] for split in tagged},
     "streamed": [row["id"] for row in streamed],
-}))
+}), flush=True)
+os._exit(0)
 """
 PANDAS = """
 import json, pandas
