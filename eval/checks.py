@@ -126,8 +126,7 @@ def checks_of(
     for at, (name, change) in enumerate(zip(names, changes, strict=True)):
         worse = _worse(errors[at])
         if strict[at]:
-            verdict, why = _no_drop(change)
-            checks.append(Check(*name, verdict, why, support[at], change, 0.0, errors=worse))
+            checks.append(Check(*name, *_no_drop(change), support[at], change, 0.0, errors=worse))
             continue
         allowed = policy.allowed_drop if name == OVERALL else policy.allowed_drop_parts
         check = Check(*name, None, "", support[at], change, allowed, errors=worse)
@@ -243,9 +242,13 @@ def new_errors_check(found: Sequence[NewErrors] | None, allowed: int) -> Check:
     return Check(NEW_ERRORS, "", verdict, why, errors=errors, figures=figures)
 
 
+def _speed(documents_per_second: float | None) -> str:
+    return f"{documents_per_second:g}/s" if documents_per_second else ""
+
+
 def latency_check(was: float | None, now: float | None, allowed: float) -> Check:
     """Whether a document takes at most ``allowed`` times as long; speeds are in documents per second."""
-    speeds = ("" if not speed else f"{speed:g}/s" for speed in (was, now))
+    speeds = _speed(was), _speed(now)
     if not was or not now:
         which = "the reference" if now else "this run"
         why = f"the speed of {which} is not known: see --documents-per-second"
