@@ -35,6 +35,11 @@ def render_junit(gate: Gate) -> str:
             failure.text = "\n".join(filter(None, (why, documents_line(check), reference_line(gate))))
         elif check in skipped:
             ET.SubElement(case, "skipped", message=why)
+    return junit_suite(suite)
+
+
+def junit_suite(suite: "ET.Element") -> str:
+    """A file of one test suite."""
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
@@ -46,19 +51,19 @@ def render_github(gate: Gate) -> str:
     lines = []
     for check in gate.checks:
         if check in gate.blocking:
-            lines.append(_command("error", f"goldspan gate: {check.name}", _message(check)))
+            lines.append(command("error", f"goldspan gate: {check.name}", _message(check)))
         elif check.verdict in {"fail", "cannot tell"}:
-            lines.append(_command("warning", f"goldspan gate: {check.name}", _message(check)))
+            lines.append(command("warning", f"goldspan gate: {check.name}", _message(check)))
     for check in gate.blocking[:1]:
         for at in check.errors[:_ANNOTATED]:
             errors = f"{at.now} errors" if at.was is None else f"{at.was} errors before, {at.now} now"
-            file, line = _place(at.place)
+            file, line = located(at.place)
             lines.append(
-                _command(
+                command(
                     "notice", "goldspan gate: a document to look at", f"{at.document}: {errors}", file, line
                 )
             )
-    lines.append(_command("notice", "goldspan gate", headline(gate)))
+    lines.append(command("notice", "goldspan gate", headline(gate)))
     return "\n".join(lines)
 
 
@@ -66,7 +71,8 @@ def _message(check: Check) -> str:
     return "; ".join(filter(None, (f"{check.verdict}: {check.why}", documents_line(check))))
 
 
-def _place(place: str) -> tuple[str, str]:
+def located(place: str) -> tuple[str, str]:
+    """The file and the line of ``file:line``, the file as seen from the folder that the job runs in."""
     file, _, line = place.rpartition(":")
     if not (file and line.isdecimal()):
         file, line = place, ""
@@ -76,7 +82,7 @@ def _place(place: str) -> tuple[str, str]:
     return file, line
 
 
-def _command(kind: str, title: str, message: str, file: str = "", line: str = "") -> str:
+def command(kind: str, title: str, message: str, file: str = "", line: str = "") -> str:
     """A workflow command, escaped as GitHub's own toolkit does."""
     given = {"file": file, "line": line, "title": title}
     properties = ",".join(f"{key}={_property(value)}" for key, value in given.items() if value)

@@ -1,19 +1,24 @@
 """Runs and references that a gate judges, read from files."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats.format import DEFAULTS, Options
 from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.gate import Gate, Run, judge
 from goldspan.eval.gate_ci import render_junit
+from goldspan.eval.gate_error import Fault, error_json, error_junit, error_markdown
 from goldspan.eval.gate_report import render_gate
 from goldspan.eval.inputs import Side, bring_together, read_gold
 from goldspan.eval.pairing import Missing
 from goldspan.eval.policy import Policy
 from goldspan.eval.recorded import Reference, read_reference
 from goldspan.eval.resampling import Bootstrap
+
+# What is written into the folder of --out.
+REPORTS = ("gate.json", "gate.md", "junit.xml")
 
 
 class RunFiles(NamedTuple):
@@ -82,7 +87,30 @@ def write_gate(answer: Gate, folder: Path) -> None:
     Raises:
         OSError: they cannot be written.
     """
+    _write(folder, answer.to_json(), render_gate(answer, "markdown"), render_junit(answer))
+
+
+def write_faults(faults: Sequence[Fault], folder: Path) -> None:
+    """Write the same files for a gate that could not judge, so that no former verdict is taken for its own.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    _write(folder, error_json(faults), error_markdown(faults), error_junit(faults))
+
+
+def clear_gate(folder: Path) -> None:
+    """Remove what a former gate wrote into a folder, if there is any.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for name in REPORTS:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _write(folder: Path, *contents: Any) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    write_bytes(folder / "gate.json", json_bytes(answer.to_json()))
-    write_bytes(folder / "gate.md", (render_gate(answer, "markdown") + "\n").encode())
-    write_bytes(folder / "junit.xml", (render_junit(answer) + "\n").encode())
+    for name, content in zip(REPORTS, contents, strict=True):
+        shown = f"{content}\n".encode() if isinstance(content, str) else json_bytes(content)
+        write_bytes(folder / name, shown)

@@ -265,6 +265,103 @@ def test_reports_are_written_beside_the_answer(recorded, folder):
     assert refused.stderr == "error: --out gold.jsonl: it is there and is no folder: name another\n"
 
 
+def test_no_output_is_an_input(recorded, folder):
+    (folder / "out").mkdir()
+    shutil.copy("good.jsonl", "out/part.jsonl")
+    shutil.copy(recorded, "out/gate.json")
+    before = {file.name: file.read_bytes() for file in (folder / "out").iterdir()}
+    for arguments in (
+        ["good.jsonl", "out/gate.json"],
+        ["good.jsonl", "out"],
+        ["out/gate.json", recorded.name],
+    ):
+        refused = gate(*arguments, "--out", "out")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+        assert "it is read as well, and would be replaced" in refused.stderr
+    assert "read as well" in gate("good.jsonl", "good.jsonl", "--update", "--reason", "x").stderr
+    assert {file.name: file.read_bytes() for file in (folder / "out").iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("pred", "more"), [("none.jsonl", []), ("good.jsonl", ["--policy", "none.toml"]), ("damaged.jsonl", [])]
+)
+def test_a_former_verdict_does_not_outlive_a_call_that_cannot_be_used(recorded, folder, pred, more):
+    (folder / "damaged.jsonl").write_text("{\n" * 70)
+    assert gate("good.jsonl", recorded.name, "--out", "out").exit_code == 0
+    refused = gate(pred, recorded.name, "--out", "out", *more)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    found = json.loads((folder / "out" / "gate.json").read_text())
+    assert found.keys() == {"error", "exit_status"}
+    assert found["exit_status"] == 2
+    assert found["error"].splitlines()[0] in refused.stderr
+    assert (folder / "out" / "gate.md").read_text().startswith("### goldspan gate: it cannot be used\n\n- ")
+    suite = ET.parse(folder / "out" / "junit.xml").getroot().find("testsuite")  # noqa: S314 - our own
+    assert (suite.get("errors"), suite.get("failures")) == ("1", "0")
+    assert suite.find("testcase/error").get("message") in refused.stderr
+
+
+def test_what_cannot_be_used_is_said_in_each_format(recorded, folder, monkeypatch):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
+    (folder / "broken.jsonl").write_text('{"id": "d0000", "spans": []}\n' + '{"id": 7}\n' * 30)
+
+    def shown(style, pred="broken.jsonl", *more):
+        refused = gate(pred, recorded.name, "--format", style, *more)
+        assert refused.exit_code == 2
+        assert refused.stderr
+        return refused.stdout
+
+    assert shown("text") == ""
+    assert "broken.jsonl:2: " in json.loads(shown("json"))["error"]
+    assert shown("markdown").startswith("### goldspan gate: it cannot be used\n\n- ")
+    case = ET.fromstring(shown("junit")).find("testsuite/testcase")  # noqa: S314 - our own
+    assert "broken.jsonl:2: " in case.find("error").text
+    assert not (folder / "summary.md").exists()
+    lines = shown("github").splitlines()
+    assert lines[0].startswith("::error file=broken.jsonl,line=2,title=goldspan gate%3A it cannot be used::")
+    assert len(lines) == 10
+    assert lines[-1].endswith(" more")
+    assert (
+        (folder / "summary.md").read_text(encoding="utf-8").startswith("### goldspan gate: it cannot be used")
+    )
+    assert "standard error says why" in shown("github", "good.jsonl", "--update")
+    (folder / "gold.jsonl").write_text('{"id": "::warning::x\\n", "spans": 3}\n')
+    assert [line for line in shown("github").splitlines() if not line.startswith("::error ")] == []
+
+
+def test_a_reference_of_another_gold_says_what_to_do(recorded, folder):
+    gold = [Document(one.id, f"{one.text} .", one.spans) for one in golds(40)]
+    jsonl.write(folder / "other.jsonl", gold)
+    said = (
+        "the gold's texts or spans have changed since; if that is meant, record again with --update --reason"
+    )
+    assert said in gate("good.jsonl", recorded.name, gold="other.jsonl").stderr
+
+
+def test_a_misspelt_field_of_metadata_is_named(folder):
+    gold = [Document(one.id, one.text, one.spans, {"genre": "news"}) for one in golds(40)]
+    jsonl.write(folder / "gold.jsonl", gold)
+    (folder / "policy.toml").write_text("slices = ['meta gnre']\n")
+    refused = gate("good.jsonl", "good.jsonl", "--policy", "policy.toml")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "no document has the metadata 'gnre'; did you mean 'genre'?" in refused.stderr
+
+
+def test_a_label_that_may_not_drop_and_the_speed_have_their_rows(folder):
+    (folder / "policy.toml").write_text("no-drop = ['BODY']\nlatency-ratio = 1.5\nnew-errors = 0\n")
+    gate("good.jsonl", "r.json", "--update", "--reason", "x", "--documents-per-second", "100")
+    rules = ["--policy", "policy.toml", "--documents-per-second", "80"]
+    shown = gate("good.jsonl", "r.json", *rules).stdout
+    assert "no-drop (BODY): the F1 found decides, whatever its interval, chance and minimum-support" in shown
+    rows = {line.split("  ")[0]: line.split() for line in shown.splitlines() if "  pass  " in line}
+    assert rows.keys() == {"overall", "BODY", "FIGURE", "OFFICIAL", "new errors", "latency"}
+    assert rows["latency"] == ["latency", "pass", "100/s", "80/s", "1.25", "x", "1.5", "x"]
+    assert rows["new errors"] == ["new", "errors", "pass", "0", "0"]
+    assert rows["BODY"][-2:] == ["0.000", "136"]
+    failed = gate("near.jsonl", "r.json", *rules)
+    assert failed.exit_code == 1
+    assert "fail: new errors: " in failed.stdout
+
+
 def test_a_folder_of_shards_is_a_reference(folder):
     shards = folder / "shards"
     shards.mkdir()

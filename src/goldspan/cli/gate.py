@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ import click
 from goldspan.cli.common import (
     Examples,
     Tally,
+    any_path,
     fail,
     format_option,
     print_json,
+    refuse_same_file,
     usable_call,
     usable_input,
     warn,
@@ -23,29 +25,28 @@ from goldspan.cli.options import bootstrap_options, prediction_options
 if TYPE_CHECKING:
     from goldspan.corpus.formats.format import Options
     from goldspan.eval.gate import Gate, Run
+    from goldspan.eval.gate_error import Fault
     from goldspan.eval.pairing import Missing
     from goldspan.eval.policy import Policy
     from goldspan.eval.resampling import Bootstrap
-
-_file = click.Path(path_type=Path)
 
 
 @click.command(
     cls=Examples, epilog="goldspan gate --gold gold.jsonl --pred today.jsonl --reference reference.json"
 )
-@click.option("--gold", type=_file, required=True, help="The gold documents.")
-@click.option("--pred", type=_file, required=True, help="Today's predictions.")
+@click.option("--gold", type=any_path, required=True, help="The gold documents.")
+@click.option("--pred", type=any_path, required=True, help="Today's predictions.")
 @click.option(
     "--reference",
     "reference_file",
-    type=_file,
+    type=any_path,
     required=True,
     help="What to compare with: what --update wrote, predictions, or scores (score --format json).",
 )
 @click.option(
     "--policy",
     "policy_file",
-    type=_file,
+    type=any_path,
     help="A TOML file; by default [tool.goldspan.gate] of the nearest pyproject.toml.",
 )
 @click.option("--update", is_flag=True, help="Record today's predictions as the new reference.")
@@ -57,7 +58,7 @@ _file = click.Path(path_type=Path)
     help="How fast the predictions were made, for latency-ratio.",
 )
 @format_option("text", "json", "markdown", "junit", "github")
-@click.option("--out", type=_file, help="Write gate.json, gate.md and junit.xml into this folder as well.")
+@click.option("--out", type=any_path, help="Write gate.json, gate.md and junit.xml into this folder as well.")
 @prediction_options
 @bootstrap_options
 def gate(
@@ -80,14 +81,27 @@ def gate(
     See docs/ci.md.
     """
     from goldspan.eval.gate import judge
-    from goldspan.eval.gate_files import open_reference, read_run, write_gate
+    from goldspan.eval.gate_files import REPORTS, clear_gate, open_reference, read_run, write_gate
 
-    if update != bool(reason.strip()):
-        fail('--update needs --reason "why the reference changes"' if update else "--reason is for --update")
-    if out is not None and out.exists() and not out.is_dir():
-        fail(f"--out {out}: it is there and is no folder: name another")
+    inputs = gold, pred, policy_file
+    with _reported(style):
+        if update != bool(reason.strip()):
+            fail(
+                '--update needs --reason "why the reference changes"'
+                if update
+                else "--reason is for --update"
+            )
+        if update:
+            refuse_same_file(reference_file, *inputs)
+        if out is not None:
+            if out.exists() and not out.is_dir():
+                fail(f"--out {out}: it is there and is no folder: name another")
+            for output in (out, *(out / name for name in REPORTS)):
+                refuse_same_file(output, *inputs, reference_file)
     findings = Tally()
-    with _usable():
+    with _usable(), _reported(style, out):
+        if out is not None:
+            clear_gate(out)
         policy = _policy(policy_file)
         run, side, found = read_run(gold, pred, options, missing, speed)
         findings.add_all(found)
@@ -112,6 +126,43 @@ def _usable() -> Iterator[None]:
             yield
     except IncomparableError as error:
         fail(str(error))
+
+
+@contextmanager
+def _reported(style: str, out: Path | None = None) -> Iterator[None]:
+    """Say in the format that was asked for, and in the files of ``out``, why something cannot be used."""
+    from goldspan.corpus.extras import MissingExtraError
+    from goldspan.corpus.findings import InputError
+    from goldspan.eval.stored import IncomparableError
+
+    try:
+        yield
+    except (SystemExit, InputError, MissingExtraError, IncomparableError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            raise  # of the stream that is printed to
+        from goldspan.eval.gate_error import faults_of
+        from goldspan.eval.gate_files import write_faults
+
+        faults = faults_of(error)
+        _print_faults(faults, style)
+        if out is not None:
+            with suppress(OSError):  # what keeps a report from being written may be the very fault
+                write_faults(faults, out)
+        raise
+
+
+def _print_faults(faults: "list[Fault]", style: str) -> None:
+    from goldspan.eval.gate_error import error_github, error_json, error_junit, error_markdown
+
+    if style == "json":
+        print_json(error_json(faults))
+    elif style == "junit":
+        click.echo(error_junit(faults))
+    elif style == "markdown":
+        click.echo(error_markdown(faults))
+    elif style == "github":
+        click.echo(error_github(faults))
+        _summarise(error_markdown(faults))
 
 
 def _policy(file: Path | None) -> "Policy":
@@ -167,7 +218,7 @@ def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: 
     if file.exists():
         former = read_reference(file)
         if former is None or former.predictions is None:
-            fail(f"{file}: it is no reference that --update wrote, and is not written over")
+            raise ValueError(f"{file}: it is no reference that --update wrote, and is not written over")
         if differing := former.differences(now.signature):
             changes = [f"the reference before cannot be compared with this one: {differing}"]
         else:
