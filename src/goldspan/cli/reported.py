@@ -121,9 +121,7 @@ def read_files(gold: Path, predictions: Sequence[str], options: Options, missing
     """
     side = read_gold(gold, options)
     findings = list(side.findings)
-    systems = [
-        _given(name, side, file, options, missing, findings) for name, file in map(named, predictions)
-    ]
+    systems = [_given(name, side, file, options, missing, findings) for name, file in map(named, predictions)]
     return Material(gold.name, systems, findings)
 
 
