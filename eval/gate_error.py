@@ -25,9 +25,7 @@ class Fault(NamedTuple):
 def faults_of(error: BaseException) -> list[Fault]:
     """What an error says, for each finding that it carries."""
     if isinstance(error, InputError):
-        faults = [Fault(str(finding), finding.place) for finding in error.findings[:_NAMED]]
-        more = len(error.findings) - _NAMED
-        return [*faults, Fault(f"and {more} more")] if more > 0 else faults
+        return [Fault(str(finding), finding.place) for finding in error.findings]
     if isinstance(error, OSError) and error.filename is not None:
         return [Fault(printable(f"{error.filename}: {error.strerror}"), str(error.filename))]
     if isinstance(error, SystemExit):
@@ -37,12 +35,12 @@ def faults_of(error: BaseException) -> list[Fault]:
 
 def error_json(faults: Sequence[Fault]) -> dict[str, Any]:
     """The faults in place of what ``goldspan gate --format json`` prints; there is no verdict."""
-    return {"error": "\n".join(fault.line for fault in faults), "exit_status": 2}
+    return {"error": "\n".join(_listed(faults)), "exit_status": 2}
 
 
 def error_markdown(faults: Sequence[Fault]) -> str:
     """The faults as a list under a heading."""
-    lines = (f"- {safe(fault.line, 'markdown')}" for fault in faults)
+    lines = (f"- {safe(line, 'markdown')}" for line in _listed(faults))
     return "\n".join(["### goldspan gate: it cannot be used", "", *lines])
 
 
@@ -50,7 +48,7 @@ def error_junit(faults: Sequence[Fault]) -> str:
     """A test suite with one case, which is an error."""
     suite = ET.Element("testsuite", name="goldspan gate", tests="1", failures="0", errors="1", skipped="0")
     case = ET.SubElement(suite, "testcase", classname="goldspan.gate", name="gate")
-    first, *_ = lines = [printable(fault.line) for fault in faults]
+    first, *_ = lines = _listed(faults)
     ET.SubElement(case, "error", type="unusable", message=first).text = "\n".join(lines)
     return junit_suite(suite)
 
@@ -58,6 +56,11 @@ def error_junit(faults: Sequence[Fault]) -> str:
 def error_github(faults: Sequence[Fault]) -> str:
     """An annotation for each fault, at its file and line where they are known."""
     lines = [command("error", _TITLE, at.line, *located(at.place)) for at in faults[:_ANNOTATED]]
-    if more := len(faults) - _ANNOTATED:
-        lines += [command("error", _TITLE, f"and {more} more")] if more > 0 else []
-    return "\n".join(lines)
+    more = len(faults) - _ANNOTATED
+    return "\n".join([*lines, *([command("error", _TITLE, f"and {more} more")] if more > 0 else [])])
+
+
+def _listed(faults: Sequence[Fault]) -> list[str]:
+    lines = [printable(fault.line) for fault in faults[:_NAMED]]
+    more = len(faults) - _NAMED
+    return [*lines, f"and {more} more"] if more > 0 else lines

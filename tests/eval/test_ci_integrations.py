@@ -87,6 +87,22 @@ def test_the_action_passes_and_takes_a_policy(home):
     assert run_step(home, "Gate", **files("bad run.jsonl"), policy="my policy.toml").returncode == 0
 
 
+def test_the_action_takes_no_former_verdict_for_its_own(home):
+    assert run_step(home, "Gate", **files("good.jsonl")).returncode == 0
+    (home / "GITHUB_OUTPUT").unlink()
+    refused = run_step(home, "Gate", **files("none.jsonl"))
+    assert refused.returncode == 2
+    assert refused.stdout.startswith("::error file=none.jsonl,title=goldspan gate%3A it cannot be used::")
+    assert (home / "GITHUB_OUTPUT").read_text() == ""
+    assert "verdict" not in json.loads((home / "temp" / "goldspan-gate" / "gate.json").read_text())
+    # Not even where goldspan does not get as far as its folder.
+    assert run_step(home, "Gate", **files("good.jsonl")).returncode == 0
+    (home / "GITHUB_OUTPUT").unlink()
+    misused = {"documents-per-second": "fast"}
+    assert run_step(home, "Gate", **files("good.jsonl"), **misused).returncode == 2
+    assert (home / "GITHUB_OUTPUT").read_text() == ""
+
+
 def test_the_action_runs_no_words_of_its_inputs(home):
     hostile = 'x"; touch owned; echo "$(touch owned)`touch owned`'
     assert run_step(home, "Gate", **files(hostile)).returncode == 2
@@ -117,6 +133,8 @@ def test_the_steps_of_the_action_run_one_after_the_other(home):
     wheel_of(wheel, "stand_in", **{"stand_in.py": module, "INFO/entry_points.txt": points})
     installed = run_step(home, "Install goldspan", requirement=str(wheel))
     assert installed.returncode == 0, installed.stderr
+    (added,) = (home / "GITHUB_PATH").read_text(encoding="utf-8").splitlines()
+    assert [file.name for file in Path(added).iterdir()] == ["goldspan"]
     judged = run_step(home, "Gate", **files("bad run.jsonl"))
     assert judged.returncode == 1, judged.stderr
     assert "in place of goldspan" in judged.stdout
@@ -164,17 +182,17 @@ def test_the_hook_stops_a_commit_of_documents_that_are_wrong(tmp_path):
     revision = git(hooks, "rev-parse", "HEAD")[1].strip()
     (project / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {hooks}\n  rev: {revision}\n  hooks:\n"
-        "  - id: goldspan-validate\n    args: [gold]\n    files: ^gold/\n"
+        "  - id: goldspan-validate\n    args: [gold, --labels, PERSON]\n    files: ^gold/\n"
     )
     (project / "gold").mkdir()
     git(project, "add", "--all")
     installed = [sys.executable, "-m", "pre_commit", "install"]
     subprocess.run(installed, cwd=project, env=environment, check=True, capture_output=True)
-    jsonl.write(project / "gold" / "good.jsonl", [Document("d1", "Аким ушёл.", (Span(0, 4, "OFFICIAL"),))])
+    jsonl.write(project / "gold" / "good.jsonl", [Document("d1", "Аким ушёл.", (Span(0, 4, "PERSON"),))])
     git(project, "add", "--all")
     status, shown = git(project, "commit", "--message", "good")
     assert (status, "Passed" in shown) == (0, True), shown
-    jsonl.write(project / "gold" / "bad.jsonl", [Document("d2", "Аким ушёл.", (Span(0, 5, "OFFICIAL"),))])
+    jsonl.write(project / "gold" / "bad.jsonl", [Document("d2", "Аким ушёл.", (Span(0, 5, "PERSON"),))])
     git(project, "add", "--all")
     status, shown = git(project, "commit", "--message", "bad")
     assert status == 1

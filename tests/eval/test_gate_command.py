@@ -302,7 +302,8 @@ def test_a_former_verdict_does_not_outlive_a_call_that_cannot_be_used(recorded, 
 
 def test_what_cannot_be_used_is_said_in_each_format(recorded, folder, monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
-    (folder / "broken.jsonl").write_text('{"id": "d0000", "spans": []}\n' + '{"id": 7}\n' * 30)
+    (folder / "broken.jsonl").write_text('{"id": "d0000", "spans": []}\n{"id": 7}\n')
+    jsonl.write(folder / "strangers.jsonl", [Document(f"{x}{at:04}", None) for x in "dx" for at in range(30)])
 
     def shown(style, pred="broken.jsonl", *more):
         refused = gate(pred, recorded.name, "--format", style, *more)
@@ -318,8 +319,10 @@ def test_what_cannot_be_used_is_said_in_each_format(recorded, folder, monkeypatc
     assert not (folder / "summary.md").exists()
     lines = shown("github").splitlines()
     assert lines[0].startswith("::error file=broken.jsonl,line=2,title=goldspan gate%3A it cannot be used::")
-    assert len(lines) == 10
-    assert lines[-1].endswith(" more")
+    assert len(lines) == 1
+    many = shown("github", "strangers.jsonl").splitlines()
+    assert len(many) == 10
+    assert many[-1].endswith("::and 31 more")
     assert (
         (folder / "summary.md").read_text(encoding="utf-8").startswith("### goldspan gate: it cannot be used")
     )
