@@ -57,10 +57,24 @@ def test_what_a_pass_looks_like_is_shown(followed):
     assert [done.stdout.splitlines()[0]] == blocks("text")[0].splitlines()
 
 
+def test_what_a_failure_names_is_shown(followed):
+    paths = [
+        f"--{name}={followed / file}"
+        for name, file in (("pred", "worse.jsonl"), ("reference", "today.jsonl"))
+    ]
+    command = [sys.executable, "-m", "goldspan", "gate", f"--gold={followed / 'gold.jsonl'}", *paths]
+    done = subprocess.run(command, cwd=followed, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if line.startswith("fail: ")] == blocks("text")[
+        1
+    ].splitlines()
+
+
 def test_the_policy_shown_is_the_default(tmp_path):
     (tmp_path / "gate.toml").write_text(blocks("toml")[0], encoding="utf-8")
     assert read_policy(tmp_path / "gate.toml") == Policy()
-    shown = tomllib.loads(blocks("toml")[0].replace("# latency-ratio", "latency-ratio"))
+    every = re.sub("^# (?=[a-z-]+ = )", "", blocks("toml")[0], flags=re.MULTILINE)
+    shown = tomllib.loads(every)
     assert shown["tool"]["goldspan"]["gate"].keys() == {
         name.replace("_", "-") for name in Policy.__struct_fields__
     }
