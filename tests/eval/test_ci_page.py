@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -85,7 +86,50 @@ def test_the_suite_shown_runs(followed):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_accuracy.py"]
     done = subprocess.run(command, cwd=followed, capture_output=True, text=True, check=False)
     # The last command of the page has accepted the worse predictions, so that today's are an improvement.
-    assert "2 passed" in done.stdout, done.stdout
+    assert "3 passed" in done.stdout, done.stdout
+
+
+def test_an_extractor_is_held_to_every_span_by_the_policy_shown(followed, tmp_path):
+    (tmp_path / "gate.toml").write_text(blocks("toml")[1], encoding="utf-8")
+    paths = [
+        f"--{name}={followed / file}" for name, file in (("gold", "gold.jsonl"), ("pred", "worse.jsonl"))
+    ]
+    command = [sys.executable, "-m", "goldspan", "gate", *paths, f"--policy={tmp_path / 'gate.toml'}"]
+
+    def judged(reference):
+        whole = [*command, f"--reference={followed / reference}"]
+        return subprocess.run(whole, capture_output=True, text=True, check=False)
+
+    assert judged("worse.jsonl").returncode == 0
+    failed = judged("today.jsonl")
+    assert failed.returncode == 1
+    assert "fail: new errors: " in failed.stdout
+    assert "(p " not in failed.stdout
+
+
+def test_the_hook_shown_takes_labels_of_ones_own(tmp_path):
+    yaml = pytest.importorskip("yaml")
+    (hook,) = yaml.safe_load(blocks("yaml")[2])["repos"][0]["hooks"]
+    command = [sys.executable, "-m", "goldspan", "validate", *hook["args"]]
+    text = '{"id": "d1", "text": "Анна Ким", "spans": [{"start": 0, "end": 8, "label": "PERSON"}]}\n'
+    (tmp_path / "gold.jsonl").write_text(text, encoding="utf-8")
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    bare = subprocess.run(command[:5], cwd=tmp_path, check=False, capture_output=True)
+    assert (bare.returncode, b"label-unknown" in bare.stdout + bare.stderr) == (1, True)
+
+
+def test_the_sizes_shown_are_those_of_the_gate():
+    script = Path(__file__).parents[2] / "benchmarks" / "gate_sizes.py"
+    if not script.exists():
+        pytest.skip("the benchmarks are not here")
+    measured = runpy.run_path(str(script))["measured"]
+    rows = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if re.match(r"\| [\d,]+ \|", line)]
+    assert len(rows) == 6
+    for row in rows[:2]:
+        for share, shown, passes in ((0.02, *row[2:4]), (0.10, *row[4:6])):
+            seen, passed = measured(int(row[0]), share, runs=12)
+            assert seen == pytest.approx(float(shown), rel=0.15)
+            assert abs(passed - int(passes.rstrip("%")) / 100) < 0.45
 
 
 def run_as_gitlab(script, home, predictions):
