@@ -6,7 +6,7 @@ from dataclasses import replace
 from goldspan.baselines.bench.ceiling import ceiling
 from goldspan.baselines.bench.ranking import Challenged, Entry, Ranking
 from goldspan.baselines.bench.runs import Runner, unanswered
-from goldspan.baselines.bench.significance import compact_letters, different
+from goldspan.baselines.bench.significance import letters_of
 from goldspan.baselines.running import ExtractorError, known_labels
 from goldspan.corpus.challenge import Item
 from goldspan.corpus.document import Document
@@ -97,7 +97,7 @@ def _ranked(
     ranked = sorted(entries, key=lambda entry: (-(entry.result.strict.overall.counts.f1 or 0.0), entry.name))
     tests = compare_pairs(paired, bootstrap=how).tests if len(paired) > 1 else ()
     alpha = round(1 - how.level, 12)
-    letters = compact_letters([entry.name for entry in ranked], different(tests, alpha))
+    letters = letters_of([entry.name for entry in ranked], tests, alpha)
     lettered = tuple(replace(entry, groups=letters[entry.name]) for entry in ranked)
     return replace(ranking, entries=lettered, tests=tests, alpha=alpha)
 

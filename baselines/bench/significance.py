@@ -6,6 +6,13 @@ from string import ascii_letters
 from goldspan.eval.comparison import PairedTest
 
 
+def letters_of(
+    ranked: Sequence[str], tests: Iterable[PairedTest], alpha: float
+) -> dict[str, tuple[str, ...]]:
+    """The letters of each system, the best first, by the tests of all pairs at the level ``alpha``."""
+    return compact_letters(ranked, different(tests, alpha))
+
+
 def different(tests: Iterable[PairedTest], alpha: float) -> set[frozenset[str]]:
     """The pairs whose corrected p-value is below ``alpha``; a difference that is undefined is none."""
     return {

@@ -13,7 +13,7 @@ from goldspan.eval.plots.plot import SMALLEST, Plot, Theme, svg
 from goldspan.eval.plots.precision_recall import PrecisionRecall
 from goldspan.eval.plots.ranking import CEILING_NAME, Mark, Ranking
 from goldspan.eval.plots.slices import MOST, Slices
-from goldspan.eval.report.subject import Subject, System
+from goldspan.eval.report.subject import Ceiling, Subject
 
 # More panels, heat maps or labels in one of these would say less than their tables.
 _PANELS = 12
@@ -49,10 +49,15 @@ def figure(plot: Plot, caption: str = "") -> Figure:
 def ranking_figures(subject: Subject) -> Iterator[Figure]:
     """The systems by F1, and by F1 on each label where there are not too many."""
     level, ceiling = subject.best.result.signature.level, subject.ceiling
-    marks = [_mark(system, groups=subject.groups.get(system.name, "")) for system in subject.systems]
-    line = Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
-    yield figure(Ranking(marks, line, level))
-    labels = {label: [_mark(system, label) for system in subject.systems] for label in subject.labels}
+    marks = [
+        Mark.of(system.name, system.result.strict.overall, subject.groups.get(system.name, ""))
+        for system in subject.systems
+    ]
+    yield figure(Ranking(marks, ceiling_mark(ceiling), level))
+    labels = {
+        label: [Mark.of(system.name, system.result.strict.labels.get(label)) for system in subject.systems]
+        for label in subject.labels
+    }
     if 0 < len(labels) <= _PANELS:
         lines = {label: Mark(CEILING_NAME, f1) for label, f1 in ceiling.labels.items()} if ceiling else {}
         scores = subject.best.result.strict.labels
@@ -79,10 +84,9 @@ def slice_figures(subject: Subject) -> Iterator[Figure]:
 
 def curve_figures(subject: Subject) -> Iterator[Figure]:
     """The learning curves."""
-    ceiling = subject.ceiling
-    line = Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
     if subject.curves:
-        yield figure(LearningCurve({curve.name: curve.points for curve in subject.curves}, line))
+        curves = {curve.name: curve.points for curve in subject.curves}
+        yield figure(LearningCurve(curves, ceiling_mark(subject.ceiling)))
 
 
 def confidences(subject: Subject) -> tuple[dict[str, Confidence], list[str]]:
@@ -106,10 +110,9 @@ def confidence_figures(found: Mapping[str, Confidence]) -> Iterator[Figure]:
         yield figure(PrecisionRecall(found), "Precision and recall")
 
 
-def _mark(system: System, label: str | None = None, groups: str = "") -> Mark:
-    strict = system.result.strict
-    score = strict.overall if label is None else strict.labels.get(label)
-    return Mark(system.name, score.counts.f1, score.interval, groups) if score else Mark(system.name, None)
+def ceiling_mark(ceiling: Ceiling | None) -> Mark | None:
+    """How far two annotators agree, as it is drawn beside systems."""
+    return Mark(CEILING_NAME, ceiling.f1, ceiling.interval) if ceiling else None
 
 
 def _address(plot: Plot, theme: Theme) -> str:

@@ -11,17 +11,13 @@ from goldspan.cli.common import (
     any_path,
     fail,
     format_option,
-    missing_option,
     path_argument,
     print_answer,
-    reading_options,
-    repair_option,
-    scheme_option,
-    source_option,
     usable_call,
     usable_input,
 )
 from goldspan.cli.extracting import on_error_option, running, timeout_option, warn_of
+from goldspan.cli.options import prediction_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from goldspan.baselines.bench.runs import Run
     from goldspan.baselines.running import OnError
     from goldspan.corpus.challenge import Item
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
 
 
@@ -41,10 +37,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "markdown")
 @on_error_option("stop")
 @timeout_option
-@missing_option
-@scheme_option
-@repair_option
-@source_option
+@prediction_options
 def challenge(
     predictions: Path | None,
     extractor: str | None,
@@ -54,9 +47,7 @@ def challenge(
     on_error: "OnError",
     timeout: float | None,
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
+    options: "Options",
 ) -> None:
     """Score predictions, or an extractor, on the challenge set: pass rates for each phenomenon.
 
@@ -73,7 +64,6 @@ def challenge(
     with usable_input(), usable_call():
         items = load_challenge(gold)
         if predictions is not None:
-            options = reading_options(scheme, repair, source)
             result = score_challenge_file(items, predictions, options, missing, findings.add)
         else:
             run = _run(extractor or "", items, on_error, timeout)

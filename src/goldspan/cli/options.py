@@ -20,13 +20,9 @@ from goldspan.cli.common import (
 _Command = Callable[..., Any]
 
 
-def prediction_options(command: _Command) -> _Command:
-    """``--missing``, ``--scheme``, ``--repair`` and ``--source``.
+def file_options(command: _Command) -> _Command:
+    """``--scheme``, ``--repair`` and ``--source``; the command takes them as ``options``, an ``Options``."""
 
-    The command takes ``missing``, and how files are read as ``options``, an ``Options``.
-    """
-
-    @missing_option
     @scheme_option
     @repair_option
     @source_option
@@ -35,6 +31,11 @@ def prediction_options(command: _Command) -> _Command:
         return command(*arguments, options=reading_options(scheme, repair, source), **more)
 
     return with_options
+
+
+def prediction_options(command: _Command) -> _Command:
+    """``--missing``, which the command takes as it is, and ``file_options``."""
+    return missing_option(file_options(command))
 
 
 def bootstrap_options(command: _Command) -> _Command:
@@ -49,6 +50,19 @@ def bootstrap_options(command: _Command) -> _Command:
         return command(*arguments, bootstrap=Bootstrap(resamples=resamples, seed=seed), **more)
 
     return with_bootstrap
+
+
+def systems_options(command: _Command) -> _Command:
+    """``--gold`` and any number of ``--pred [NAME=]FILE``; the command takes ``gold`` and ``predictions``."""
+    gold = click.option("--gold", type=any_path, help="The gold documents, in place of a run.")
+    predictions = click.option(
+        "--pred",
+        "predictions",
+        metavar="[NAME=]FILE",
+        multiple=True,
+        help="A system's predictions for this gold, and again for more.",
+    )
+    return gold(predictions(command))
 
 
 def documents_option(*names: str, purpose: str, split: str) -> Callable[[_Command], _Command]:

@@ -10,23 +10,18 @@ from goldspan.cli.common import (
     Tally,
     any_path,
     fail,
-    missing_option,
-    reading_options,
     refuse_same_file,
-    repair_option,
-    resamples_option,
-    scheme_option,
-    seed_option,
-    source_option,
     stderr_console,
     usable_call,
     usable_input,
 )
+from goldspan.cli.options import bootstrap_options, prediction_options, systems_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
     from goldspan.eval.plots.plot import Theme
+    from goldspan.eval.resampling import Bootstrap
     from goldspan.eval.slices import Slice
 
 _KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibration", "precision-recall")
@@ -34,14 +29,7 @@ _KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibra
 
 @click.command(cls=Examples, epilog="goldspan plot runs/today --kind slices --system crf -o slices.svg")
 @click.argument("run", required=False, type=any_path)
-@click.option("--gold", type=any_path, help="The gold documents, in place of a run.")
-@click.option(
-    "--pred",
-    "predictions",
-    metavar="[NAME=]FILE",
-    multiple=True,
-    help="A system's predictions for this gold, and again for more.",
-)
+@systems_options
 @click.option("--kind", type=click.Choice(_KINDS), default=_KINDS[0], show_default=True, help="What to show.")
 @click.option("-o", "--output", type=any_path, required=True, help="The file to write, .svg or .png.")
 @click.option(
@@ -54,12 +42,8 @@ _KINDS = ("ranking", "labels", "confusion", "slices", "learning-curve", "calibra
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option("--title", default="", help="A line above the plot.")
 @click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
-@missing_option
-@scheme_option
-@repair_option
-@source_option
-@resamples_option
-@seed_option
+@prediction_options
+@bootstrap_options
 def plot(
     run: Path | None,
     gold: Path | None,
@@ -71,11 +55,8 @@ def plot(
     title: str,
     meta: tuple[str, ...],
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
-    resamples: int,
-    seed: int,
+    options: "Options",
+    bootstrap: "Bootstrap",
 ) -> None:
     """Draw what was measured, as an SVG or PNG file.
 
@@ -83,10 +64,9 @@ def plot(
     each predicted span; a learning curve needs a run of `bench --learning-curve`.
     """
     from goldspan.cli.plotted import PLOTS, Wish, score_material
-    from goldspan.cli.reported import named, read_files, read_runs
+    from goldspan.cli.reported import named, read_material
     from goldspan.corpus.writing import write_bytes
     from goldspan.eval.plots.plot import png, svg
-    from goldspan.eval.resampling import Bootstrap
 
     write = {".svg": svg, ".png": png}.get(output.suffix.lower())
     if (run is None) == (gold is None) or (gold is None) != (not predictions):
@@ -96,15 +76,12 @@ def plot(
     refuse_same_file(output, gold, *(named(one)[1] for one in predictions))
     if meta and kind != "slices":
         fail("--meta is for --kind slices")
-    options, findings = reading_options(scheme, repair, source), Tally()
+    findings = Tally()
     with usable_input(), usable_call(), stderr_console().status("measuring"):
-        if gold is not None:
-            material = read_files(gold, predictions, options, missing)
-        else:
-            material = read_runs([run] if run else [], options, missing)
+        material = read_material([run] if run else [], gold, predictions, options, missing)
         findings.add_all(material.findings)
         wish = Wish(chosen, _slices(meta), title)
-        scored = score_material(material, wish, missing, Bootstrap(resamples=resamples, seed=seed))
+        scored = score_material(material, wish, missing, bootstrap)
         drawn = PLOTS[kind](scored, wish)
         write_bytes(output, write(drawn, theme, about=scored.signature))
     findings.show()

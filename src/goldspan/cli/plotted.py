@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from goldspan.baselines.bench.significance import compact_letters, different
+from goldspan.baselines.bench.significance import letters_of
 from goldspan.cli.reported import Material
 from goldspan.eval.comparison import compare_pairs
 from goldspan.eval.confidence import Confidence, confidence_of
@@ -16,6 +16,7 @@ from goldspan.eval.plots.plot import Plot
 from goldspan.eval.plots.precision_recall import PrecisionRecall
 from goldspan.eval.plots.ranking import CEILING_NAME, Mark, Ranking
 from goldspan.eval.plots.slices import MOST, Slices
+from goldspan.eval.report.figures import ceiling_mark
 from goldspan.eval.report.subject import Given
 from goldspan.eval.resampling import Bootstrap
 from goldspan.eval.scoring import Result, score_pairs
@@ -40,8 +41,7 @@ class Scored:
     @property
     def ceiling(self) -> Mark | None:
         """How far two annotators agree."""
-        found = self.material.ceiling
-        return Mark(CEILING_NAME, found.f1, found.interval) if found else None
+        return ceiling_mark(self.material.ceiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _ranking(scored: Scored, wish: Wish) -> Plot:
         pairs = {name: system.pairs for name, system in scored.systems.items()}
         tests = compare_pairs(pairs, bootstrap=scored.bootstrap).tests
         alpha = round(1 - scored.bootstrap.level, 12)
-        letters = compact_letters(list(pairs), different(tests, alpha))
+        letters = letters_of(list(pairs), tests, alpha)
     marks = [
         Mark.of(name, result.strict.overall, "".join(letters.get(name, ())))
         for name, result in scored.results.items()

@@ -11,36 +11,24 @@ from goldspan.cli.common import (
     any_path,
     counted,
     fail,
-    missing_option,
     plain,
-    reading_options,
     refuse_same_file,
-    repair_option,
-    resamples_option,
-    scheme_option,
-    seed_option,
-    source_option,
     stderr_console,
     usable_call,
     usable_input,
 )
+from goldspan.cli.options import bootstrap_options, prediction_options, systems_options
 
 if TYPE_CHECKING:
-    from goldspan.corpus.formats.format import Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
     from goldspan.eval.report.subject import Subject
+    from goldspan.eval.resampling import Bootstrap
 
 
 @click.command(cls=Examples, epilog="goldspan report run -o report.html")
 @click.argument("runs", metavar="[RUN]...", nargs=-1, type=any_path)
-@click.option("--gold", type=any_path, help="The gold documents, in place of runs.")
-@click.option(
-    "--pred",
-    "predictions",
-    metavar="[NAME=]FILE",
-    multiple=True,
-    help="A system's predictions for this gold, and again for more.",
-)
+@systems_options
 @click.option(
     "-o", "--output", type=any_path, required=True, help="The report, one HTML file that needs no other."
 )
@@ -49,12 +37,8 @@ if TYPE_CHECKING:
     "--train", type=any_path, help="Slice by spans that are seen in this training file, and unseen ones."
 )
 @click.option("--meta", multiple=True, help="Slice by this field of the documents' metadata; again for more.")
-@missing_option
-@scheme_option
-@repair_option
-@source_option
-@resamples_option
-@seed_option
+@prediction_options
+@bootstrap_options
 def report(
     runs: tuple[Path, ...],
     gold: Path | None,
@@ -64,11 +48,8 @@ def report(
     train: Path | None,
     meta: tuple[str, ...],
     missing: "Missing",
-    scheme: str | None,
-    repair: str,
-    source: "Source",
-    resamples: int,
-    seed: int,
+    options: "Options",
+    bootstrap: "Bootstrap",
 ) -> None:
     """Write a page that shows how systems do, and every document with its gold, predictions and errors.
 
@@ -77,35 +58,31 @@ def report(
     """
     from dataclasses import replace
 
-    from goldspan.cli.reported import named, read_files, read_runs
+    from goldspan.cli.reported import named, read_material
     from goldspan.corpus.writing import write_bytes
     from goldspan.eval.files import Extras
     from goldspan.eval.report.page import render
     from goldspan.eval.report.subject import measure
-    from goldspan.eval.resampling import Bootstrap
 
     if bool(runs) == (gold is not None) or (gold is None) != (not predictions):
         fail("name RUNs, or --gold and --pred")
     if output.suffix.lower() not in {".html", ".htm"}:
         fail(f"{output}: a report is written as .html")
     refuse_same_file(output, gold, train, *(named(one)[1] for one in predictions))
-    options, findings = reading_options(scheme, repair, source), Tally()
+    findings = Tally()
     console = stderr_console()
     # A name in a file must not be taken for a terminal's command, nor for markup.
     with usable_input(), usable_call(), console.status("reading") as status:
         extras = Extras(slices=True, training=train, metadata=meta)
         slices = extras.chosen_slices(options, findings.add)
-        if gold is not None:
-            material = read_files(gold, predictions, options, missing)
-        else:
-            material = read_runs(runs, options, missing)
+        material = read_material(runs, gold, predictions, options, missing)
         findings.add_all(material.findings)
         subject = measure(
             title or material.title,
             material.systems,
             missing=missing,
             slices=slices,
-            bootstrap=Bootstrap(resamples=resamples, seed=seed),
+            bootstrap=bootstrap,
             ceiling=material.ceiling,
             curves=material.curves,
             left_out=material.left_out,
@@ -121,10 +98,10 @@ def report(
 
 def _groups(subject: "Subject") -> dict[str, str]:
     """The letters of each system, where there are several: those that share one do not differ."""
-    from goldspan.baselines.bench.significance import compact_letters, different
+    from goldspan.baselines.bench.significance import letters_of
 
     if not subject.tests:
         return {}
     names = [system.name for system in subject.systems]
-    letters = compact_letters(names, different(subject.tests, subject.alpha))
+    letters = letters_of(names, subject.tests, subject.alpha)
     return {name: "".join(found) for name, found in letters.items()}

@@ -83,6 +83,19 @@ _COSTS = {
 }
 
 
+def read_material(
+    runs: Sequence[Path], gold: Path | None, predictions: Sequence[str], options: Options, missing: Missing
+) -> Material:
+    """The systems of files, where there is a ``gold`` file, or else of ``runs``.
+
+    Raises:
+        FolderError, InputError: as ``read_runs`` and ``read_files`` say.
+    """
+    if gold is not None:
+        return read_files(gold, predictions, options, missing)
+    return read_runs(runs, options, missing)
+
+
 def read_runs(folders: Sequence[Path], options: Options, missing: Missing) -> Material:
     """The systems of folders that ``goldspan bench --out`` wrote.
 

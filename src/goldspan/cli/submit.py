@@ -16,18 +16,15 @@ from goldspan.cli.common import (
     format_option,
     path_argument,
     print_json,
-    reading_options,
-    repair_option,
-    scheme_option,
-    source_option,
     usable_call,
     usable_input,
 )
 from goldspan.cli.extracting import running
+from goldspan.cli.options import file_options
 
 if TYPE_CHECKING:
     from goldspan.baselines.bench.folder import Benched
-    from goldspan.corpus.formats.format import Options, Source
+    from goldspan.corpus.formats.format import Options
     from goldspan.eval.inputs import Inputs
     from goldspan.eval.leaderboard.checking import Board
     from goldspan.eval.leaderboard.submission import Cost, Submission, System
@@ -50,19 +47,6 @@ def _fact_options(command: _Command) -> _Command:
         return command(*arguments, facts=facts, **more)
 
     return with_facts
-
-
-def _reading_options(command: _Command) -> _Command:
-    """How predictions are read, without ``--missing``: a submission answers every document."""
-
-    @scheme_option
-    @repair_option
-    @source_option
-    @wraps(command)
-    def with_options(*arguments: Any, scheme: str | None, repair: str, source: "Source", **more: Any) -> Any:
-        return command(*arguments, options=reading_options(scheme, repair, source), **more)
-
-    return with_options
 
 
 @click.command(
@@ -89,7 +73,7 @@ def _reading_options(command: _Command) -> _Command:
 @click.option("--check", is_flag=True, help="Score every submission of a leaderboard again.")
 @click.option("--table", is_flag=True, help="Print a leaderboard.")
 @format_option("text", "json", "markdown")
-@_reading_options
+@file_options
 def submit(
     folder: Path | None,
     spec: str | None,
