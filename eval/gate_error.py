@@ -41,7 +41,7 @@ def error_json(faults: Sequence[Fault]) -> dict[str, Any]:
 def error_markdown(faults: Sequence[Fault]) -> str:
     """The faults as a list under a heading."""
     lines = (f"- {safe(line, 'markdown')}" for line in _listed(faults))
-    return "\n".join(["### goldspan gate: it cannot be used", "", *lines])
+    return "\n".join([f"### {_TITLE}", "", *lines])
 
 
 def error_junit(faults: Sequence[Fault]) -> str:

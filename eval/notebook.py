@@ -10,7 +10,7 @@ from goldspan.corpus.marked import shown
 from goldspan.eval.gate_report import headline
 from goldspan.eval.palette import ACCENT
 from goldspan.eval.score import Score
-from goldspan.eval.tables import fraction, interval, number
+from goldspan.eval.tables import fraction, interval, number, pair_header
 
 if TYPE_CHECKING:
     from goldspan.eval.comparison import Comparison, PairedTest
@@ -88,16 +88,10 @@ def comparison_html(comparison: "Comparison") -> str:
         [name, *scored(result.strict.overall)] for name, result in comparison.results.items()
     ]
     header = ("strict", "F1", "", f"{level} interval", "precision", "recall")
-    tests = (
-        "pair",
-        "difference",
-        f"{level} interval",
-        "p bootstrap",
-        "p randomisation",
-        "p Holm",
-        "detectable",
-    )
-    blocks = [Rows(header, rows).html, Rows(tests, [_tested(test) for test in comparison.tests]).html]
+    blocks = [
+        Rows(header, rows).html,
+        Rows(pair_header(level), [_tested(test) for test in comparison.tests]).html,
+    ]
     return framed(blocks, comparison.signature)
 
 

@@ -93,24 +93,21 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
+def pair_header(level: str) -> tuple[str, ...]:
+    """The columns of the tests of pairs, whose intervals have this level, such as ``95%``."""
+    tests = ("p bootstrap", "p randomisation", "p Holm")
+    return ("pair", "difference", f"{level} interval", *tests, "detectable")
+
+
 def render_comparison(comparison: "Comparison", style: Style = "text") -> str:
     """A comparison as ``goldspan compare`` prints it, with the signature below."""
     results = comparison.results
     level = f"{next(iter(results.values())).signature.level:.0%}"
     columns = ("F1", f"{level} interval", "precision", "recall", "gold", "predicted", "tp", "fp", "fn")
     ranking = [_row(name, result.strict.overall) for name, result in results.items()]
-    header = (
-        "pair",
-        "difference",
-        f"{level} interval",
-        "p bootstrap",
-        "p randomisation",
-        "p Holm",
-        "detectable",
-    )
     blocks = [
         Table(("strict", *columns), ranking).render(style),
-        Table(header, [_pair_row(test) for test in comparison.tests]).render(style),
+        Table(pair_header(level), [_pair_row(test) for test in comparison.tests]).render(style),
         "detectable: the smallest true difference that this gold would show with a probability of 0.8",
     ]
     for name, handling in comparison.handlings.items():
