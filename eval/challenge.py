@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from goldspan.corpus.challenge import Item, pairs
@@ -18,6 +16,7 @@ from goldspan.eval.pairing import Missing, pair
 from goldspan.eval.resampling import Interval
 from goldspan.eval.signature import Handling, Signature
 from goldspan.eval.tables import Style, Table, fraction, interval, signature_line
+from goldspan.eval.wilson import wilson
 from goldspan.version import __version__
 
 _LEVEL = 0.95
@@ -36,8 +35,8 @@ class PassRate(NamedTuple):
 
     @property
     def interval(self) -> Interval | None:
-        """Wilson's 95 % interval of the rate."""
-        return wilson(self.passed, self.total)
+        """Wilson's 95 % interval of the rate; ``None`` where there is none to pass."""
+        return wilson(self.passed, self.total, _LEVEL) if self.total else None
 
     def to_json(self) -> dict[str, Any]:
         """The rate as the public JSON format has it."""
@@ -114,24 +113,6 @@ class ChallengeResult:
             "phenomena": {name: _rates_json(rates) for name, rates in self.phenomena.items()},
             "failures": [failure.to_json() for failure in self.failures],
         }
-
-
-def wilson(passed: int, total: int, level: float = _LEVEL) -> Interval | None:
-    """The score interval of a binomial proportion, without continuity correction (Wilson 1927).
-
-    ``None`` where there were no trials. Published values to check against: Newcombe 1998, table I, method 3.
-    """
-    if not total:
-        return None
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    share = passed / total
-    middle = share + z * z / (2 * total)
-    reach = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    # Where nothing or everything passed a bound is 0 or 1, and rounding must not carry it beyond.
-    low = 0.0 if passed == 0 else (middle - reach) / scale
-    high = 1.0 if passed == total else (middle + reach) / scale
-    return Interval(low, high)
 
 
 def score_challenge(

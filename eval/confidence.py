@@ -6,12 +6,12 @@ Right is what is strictly right: the same offsets and the same label as a gold s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import sqrt
 from typing import NamedTuple
 
 from goldspan.eval.counts import Counts
 from goldspan.eval.pairing import Pair
 from goldspan.eval.resampling import Interval
+from goldspan.eval.wilson import wilson
 
 BINS = 10
 
@@ -137,14 +137,3 @@ def _bin(spans: Sequence[Scored], level: float) -> Bin:
         wilson(right, len(spans), level),
         len(spans),
     )
-
-
-def wilson(part: int, whole: int, level: float = 0.95) -> Interval:
-    """The interval of a share by Wilson's score (1927); ``whole`` is at least 1."""
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    share = part / whole
-    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
-    reach = z / (1 + z * z / whole) * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    return Interval(max(0.0, middle - reach), min(1.0, middle + reach))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from goldspan.cli import app
 from goldspan.corpus.challenge import Item, challenge_path, load_challenge
 from goldspan.corpus.document import Document, Span
-from goldspan.eval.challenge import PassRate, score_challenge, wilson
+from goldspan.eval.challenge import PassRate, score_challenge
 from goldspan.eval.signature import Signature
+from goldspan.eval.wilson import wilson
 
 GOLDEN = Path(__file__).parent / "golden"
 

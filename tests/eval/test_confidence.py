@@ -7,8 +7,9 @@ from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score
 
 from goldspan import Document, Span
-from goldspan.eval.confidence import Confidence, Scored, confidence_of, wilson
+from goldspan.eval.confidence import Confidence, Scored, confidence_of
 from goldspan.eval.pairing import pair
+from goldspan.eval.wilson import wilson
 
 scored = st.lists(
     st.builds(Scored, st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), st.booleans()), min_size=1
