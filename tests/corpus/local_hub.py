@@ -62,6 +62,7 @@ class LocalHub:
         self.xet = xet
         self.refuse = {}  # (method, what the path contains) -> status, once
         self.held = threading.Event()  # set when a request waits that ``hold`` names
+        self.held_path = ""
         self.hold = None
         self.release = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"hub": self}))
@@ -105,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
         hub.requests.append((method, path))
         body = self.read_body()
         if hub.hold and hub.hold[0] == method and hub.hold[1] in path:
-            hub.hold = None
+            hub.hold, hub.held_path = None, path
             hub.held.set()
             hub.release.wait()
             self.close_connection = True

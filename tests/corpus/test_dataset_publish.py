@@ -219,7 +219,10 @@ def test_a_killed_upload_is_taken_up_where_it_was(hub, client, built):
     assert done.returncode == 0
     assert published(hub) == files_of(built)
     large = {sha256(content).hexdigest() for name, content in files_of(built).items() if ".parquet" in name}
-    assert {path.rpartition("/")[2] for path in hub.asked("PUT")} == large - there
+    sent = {path.rpartition("/")[2] for path in hub.asked("PUT")}
+    # No equality: what the killed process had in flight may still have arrived after ``there`` was looked at.
+    assert hub.held_path.rpartition("/")[2] in sent
+    assert sent <= large - there
 
 
 def test_what_was_uploaded_before_a_failure_is_not_sent_again(hub, client, built):
