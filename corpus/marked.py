@@ -14,6 +14,7 @@ from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import printable
 from goldspan.corpus.label_styles import TINT, LabelStyle, label_styles
 from goldspan.corpus.segments import Layer, Segment, segments
+from goldspan.corpus.wording import counted
 
 # Code points that are shown: a notebook keeps what it shows.
 SHOWN = 20_000
@@ -59,14 +60,14 @@ class Key(NamedTuple):
 
 def _legend(document: Document, keys: Mapping[str, Key]) -> str:
     times = Counter(span.label for span in document.spans)
-    length = "no text" if document.text is None else _counted(len(document.text), "character")
+    length = "no text" if document.text is None else counted(len(document.text), "character")
     named = [
         f'<span style="color:{key.colour};font-weight:600">{shown(key.style.tag)}</span>'
         f"{f' {shown(label)}' if label != key.style.tag else ''} {times[label]}"
         for label, key in keys.items()
     ]
     return (
-        f'<span style="{_SMALL}">{" · ".join([length, _counted(len(document.spans), "span"), *named])}</span>'
+        f'<span style="{_SMALL}">{" · ".join([length, counted(len(document.spans), "span"), *named])}</span>'
     )
 
 
@@ -76,7 +77,7 @@ def _text(document: Document, keys: Mapping[str, Key]) -> str:
     runs = (run for run in segments(len(text), document.spans) if run.start < length)
     marked = "".join(_run(text[run.start : min(run.end, length)], run, keys) for run in runs)
     more = len(text) - length
-    rest = f'<div style="{_SMALL}">… and {_counted(more, "more character")}</div>' if more else ""
+    rest = f'<div style="{_SMALL}">… and {counted(more, "more character")}</div>' if more else ""
     return f'<div dir="auto" style="{_BOX}">{marked}</div>{rest}'
 
 
@@ -140,7 +141,3 @@ def _hidden(char: str, *, lines: bool) -> bool:
     if lines and char in "\n\t\r":
         return False
     return char in _DIRECTIONS or unicodedata.category(char) in {"Cc", "Cs"}
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

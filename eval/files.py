@@ -1,6 +1,6 @@
 """Scores of files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from goldspan.eval.scoring import Result, score_counted, score_pairs
 from goldspan.eval.streaming import count_lines
 
 if TYPE_CHECKING:
+    from goldspan.corpus.document import Document
     from goldspan.corpus.findings import Finding
     from goldspan.corpus.formats.format import Options
     from goldspan.eval.compat import Compatibility
@@ -31,23 +32,32 @@ class Extras:
     training: Path | None = None
     metadata: tuple[str, ...] = ()
 
-    def chosen_slices(self, options: "Options", warn: "Callable[[Finding], object]") -> "dict[str, Slice]":
-        """The slices that are asked for, by name.
+    @property
+    def sliced(self) -> bool:
+        """Whether scores of parts of the corpus are asked for."""
+        return self.slices or self.training is not None or bool(self.metadata)
+
+    def chosen_slices(
+        self, gold: "Iterable[Document]", options: "Options", warn: "Callable[[Finding], object]"
+    ) -> "dict[str, Slice]":
+        """The slices of ``gold`` that are asked for, by name.
 
         Raises:
             InputError: the training file cannot be read.
+            ValueError: no document has a field of metadata that is asked for.
         """
-        if not (self.slices or self.training or self.metadata):
+        if not self.sliced:
             return {}
         from goldspan.corpus.reading import read
-        from goldspan.eval.slices import SLICES, of_metadata, registered_slices, seen_in
+        from goldspan.eval.slices import SLICES, metadata_slices, registered_slices, seen_in
 
         chosen: dict[str, Slice] = {}
         if self.slices:
             chosen |= {**SLICES, **registered_slices()}
         if self.training is not None:
             chosen["seen in training"] = seen_in(read(self.training, options=options, warn=warn))
-        return chosen | {f"meta {field}": of_metadata(field) for field in self.metadata}
+        by_metadata = metadata_slices(self.metadata, gold)
+        return chosen | {f"meta {field}": one for field, one in by_metadata.items()}
 
 
 def score_files(
@@ -70,13 +80,12 @@ def score_files(
 
     Raises:
         InputError: a file cannot be read, or the two cannot be compared.
-        ValueError: there is no such mode.
+        ValueError: there is no such mode, or no document with such metadata.
     """
     from goldspan.corpus.formats.format import DEFAULTS
 
     wanted, reading = extras or Extras(), options or DEFAULTS
-    slices = wanted.chosen_slices(reading, warn)
-    if not slices and not wanted.seqeval and not wanted.compat:
+    if not wanted.sliced and not wanted.seqeval and not wanted.compat:
         counted = count_lines(gold, predictions, strict_only=set(modes) <= {"strict"})
         if counted is not None:
             return score_counted(counted, modes=modes, missing=missing, bootstrap=bootstrap)
@@ -91,6 +100,7 @@ def score_files(
     inputs = read_inputs(gold, predictions, reading, missing)
     for finding in inputs.findings:
         warn(finding)
+    slices = wanted.chosen_slices([pair.gold for pair in inputs.pairs], reading, warn)
     result = score_pairs(
         inputs.pairs, modes=modes, seqeval=wanted.seqeval, missing=missing, bootstrap=bootstrap, slices=slices
     )

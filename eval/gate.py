@@ -8,17 +8,18 @@ import msgspec
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.release import released_as
+from goldspan.corpus.wording import nearest
 from goldspan.eval.checks import Check, Verdict, checks_of, latency_check, new_errors_check
 from goldspan.eval.counting import unit_of
 from goldspan.eval.drops import Change, Estimate, paired_changes, unpaired_change
 from goldspan.eval.fingerprint import fingerprint
 from goldspan.eval.pairing import Missing, Pair, pair
 from goldspan.eval.part_counts import LABEL, OVERALL, PartCounts, count_parts, new_errors
-from goldspan.eval.policy import Policy, PolicyError, nearest
+from goldspan.eval.policy import Policy, PolicyError
 from goldspan.eval.recorded import Reference
 from goldspan.eval.resampling import Bootstrap, Row, f1_interval
 from goldspan.eval.signature import Handling, Signature
-from goldspan.eval.slices import SLICES, Slice, of_metadata, registered_slices
+from goldspan.eval.slices import SLICES, Slice, metadata_slices, registered_slices
 from goldspan.version import __version__
 
 # How many documents to look at are named for each check.
@@ -192,11 +193,10 @@ def chosen_slices(names: Sequence[str], gold: Sequence[Document]) -> dict[str, S
             continue  # every label is checked anyway
         if name.startswith(_META):
             field_name = name.removeprefix(_META).strip()
-            fields = {key: None for document in gold for key in document.meta}
-            if field_name not in fields:
-                known_fields = nearest(field_name, sorted(fields)) if fields else "they have none"
-                raise PolicyError(f"slices: no document has the metadata {field_name!r}; {known_fields}")
-            chosen[name] = of_metadata(field_name)
+            try:
+                chosen[name] = metadata_slices([field_name], gold)[field_name]
+            except ValueError as error:
+                raise PolicyError(f"slices: {error}") from None
             continue
         known: Mapping[str, Slice] = SLICES if name in SLICES else {**SLICES, **registered_slices()}
         if name not in known:

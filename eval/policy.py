@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 
 from goldspan.corpus.findings import printable
+from goldspan.corpus.wording import nearest
 
 _Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _PROJECT = "pyproject.toml"
@@ -172,9 +173,3 @@ def _read(file: Path) -> _Source:
 def _shown(value: Any) -> str:
     words = str(value).lower() if isinstance(value, bool) else repr(value)
     return printable(words if len(words) <= _LONG else f"{words[:_LONG]}…")
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """What to write instead of a name that is not known, in words."""
-    close = get_close_matches(name, known, 1)
-    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"

@@ -126,7 +126,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 def _misuse(marker: pytest.Mark) -> str:
     """What is wrong with the arguments of a marker, in words; ``""`` if nothing is."""
-    from goldspan.eval.policy import nearest
+    from goldspan.corpus.wording import nearest
 
     if marker.args:
         return f"{marker.args[0]!r} has no name"

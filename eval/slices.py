@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.wording import nearest
 from goldspan.eval.counting import parts, unit_of
 from goldspan.eval.counts import Counts
 from goldspan.eval.pairing import Pair
@@ -109,6 +110,21 @@ def of_metadata(field: str) -> Slice:
                 yield str(item)
 
     return by_field
+
+
+def metadata_slices(fields: Iterable[str], documents: Iterable[Document]) -> dict[str, Slice]:
+    """A slice by each of the fields that documents have in their metadata.
+
+    Raises:
+        ValueError: no document has a field of this name; the message says which there are.
+    """
+    wanted = list(fields)
+    known = sorted({key for document in documents for key in document.meta}) if wanted else []
+    for field in wanted:
+        if field not in known:
+            instead = nearest(field, known) if known else "they have none"
+            raise ValueError(f"no document has the metadata {field!r}; {instead}")
+    return {field: of_metadata(field) for field in wanted}
 
 
 def registered_slices() -> dict[str, Slice]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from goldspan.baselines.bench.learning_curve import SEEDS, Curve
 from goldspan.baselines.bench.ranking import Entry, Ranking
 from goldspan.corpus.findings import printable
+from goldspan.corpus.wording import counted
 from goldspan.eval.challenge import ChallengeResult
 from goldspan.eval.comparison import PairedTest
 from goldspan.eval.scoring import Result
@@ -84,11 +85,11 @@ def _about_scores(ranking: Ranking) -> Iterator[str]:
     if ranking.tests:
         yield (
             f"groups: extractors with a letter in common do not differ at {ranking.alpha:.0%} (approximate"
-            f" randomisation, {_counted(len(ranking.tests), 'pair')}, Holm's correction)"
+            f" randomisation, {counted(len(ranking.tests), 'pair')}, Holm's correction)"
         )
     found = ranking.ceiling
     if found is not None:
-        documents = _counted(found.documents, "document")
+        documents = counted(found.documents, "document")
         yield f"two annotators: the blind versions of {documents} against each other"
     failed = {one.document for entry in ranking.entries for one in entry.problems}
     if failed:
@@ -211,7 +212,3 @@ def _fitting(columns: Sequence[tuple[str, list[str]]], first: int) -> Iterator[l
 
 def _short(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from goldspan.corpus.wording import counted
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
 from goldspan.eval.report.figures import (
@@ -65,15 +66,15 @@ def lead(subject: Subject) -> Iterator[str]:
     score = best.result.strict.overall
     bounds = f" ({interval(score.interval)})" if score.interval else ""
     first = f"{best.name} finds spans with a strict F1 of {fraction(score.counts.f1)}{bounds}"
-    yield f"{first}, over {_counted(documents, 'document')} with {_counted(int(spans), 'gold span')}."
+    yield f"{first}, over {counted(documents, 'document')} with {counted(int(spans), 'gold span')}."
     if subject.left_out:
-        left_out = _counted(len(subject.left_out), "document")
+        left_out = counted(len(subject.left_out), "document")
         yield f"Left out for all: {left_out} on which a system failed ({_some(subject.left_out)})."
     close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name)]
     if len(subject.systems) > 1:
         worse = f"{subject.systems[1].name} is" if len(subject.systems) == 2 else "Every other system is"
         apart = f"{_listed(close)} cannot be told apart from it" if close else f"{worse} worse"
-        pairs = _counted(len(subject.tests), "pair")
+        pairs = counted(len(subject.tests), "pair")
         yield f"{apart} at a level of {subject.alpha:.0%}, corrected for {pairs}."
 
 
@@ -282,10 +283,6 @@ def _scored(score: Score) -> tuple[str, ...]:
 
 def _cells(*texts: str) -> list[Cell]:
     return [Cell(text) for text in texts]
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _some(ids: Sequence[str]) -> str:

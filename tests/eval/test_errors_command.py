@@ -126,3 +126,9 @@ def test_slices_are_shown_when_asked_for(files, tmp_path):
     parts = {(part["slice"], part["part"]) for part in json.loads(shown.stdout)["slices"]}
     assert {("label", "BODY"), ("seen in training", "seen"), ("seen in training", "unseen")} <= parts
     assert "seen in training" in run("score", *files, "--train", training).stdout
+
+
+def test_a_field_of_metadata_that_no_document_has_is_refused(files):
+    refused = run("score", *files, "--meta", "gnre")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "error: no document has the metadata 'gnre'; they have none\n"

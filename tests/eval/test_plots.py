@@ -318,7 +318,10 @@ def test_one_system_of_a_run(made, tmp_path):
             ["{run}", "--kind", "calibration", "--system", "bad", "-o", "x.svg"],
             "bad: no predicted span has a score",
         ),
-        (["{run}", "--kind", "slices", "--meta", "genre", "-o", "x.svg"], "no span is in any slice"),
+        (
+            ["{run}", "--kind", "slices", "--meta", "genre", "-o", "x.svg"],
+            "no document has the metadata 'genre'; they have none",
+        ),
         (["{run}", "--meta", "genre", "-o", "x.svg"], "--meta is for --kind slices"),
         (["{run}", "--system", "none", "-o", "x.svg"], "there is no system none: there are good, bad"),
         (

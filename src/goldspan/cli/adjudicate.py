@@ -18,13 +18,13 @@ from goldspan.cli.annotate.common import (
 )
 from goldspan.cli.common import (
     Examples,
-    counted,
     format_option,
     path_argument,
     print_answer,
     stderr_console,
     warn,
 )
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.annotation.adjudication import Rules

@@ -192,11 +192,6 @@ def warn(message: str) -> None:
     click.echo(printable(f"warning: {message}"), err=True)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number and its noun: ``1 error``, ``2 errors``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def print_json(value: Any) -> None:
     """Print a JSON value on stdout, as UTF-8."""
     from goldspan.corpus.writing import json_bytes

@@ -10,7 +10,6 @@ import click
 from goldspan.cli.common import (
     Examples,
     any_path,
-    counted,
     fail,
     format_option,
     plain,
@@ -22,6 +21,7 @@ from goldspan.cli.common import (
     warn,
 )
 from goldspan.cli.extracting import on_error_option, timeout_option
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ from goldspan.cli.common import (
 from goldspan.cli.options import bootstrap_options, prediction_options, systems_options
 
 if TYPE_CHECKING:
+    from goldspan.corpus.document import Document
     from goldspan.corpus.formats.format import Options
     from goldspan.eval.pairing import Missing
     from goldspan.eval.plots.plot import Theme
@@ -80,7 +81,7 @@ def plot(
     with usable_input(), usable_call(), stderr_console().status("measuring"):
         material = read_material([run] if run else [], gold, predictions, options, missing)
         findings.add_all(material.findings)
-        wish = Wish(chosen, _slices(meta), title)
+        wish = Wish(chosen, _slices(meta, material.gold), title)
         scored = score_material(material, wish, missing, bootstrap)
         drawn = PLOTS[kind](scored, wish)
         write_bytes(output, write(drawn, theme, about=scored.signature))
@@ -88,10 +89,10 @@ def plot(
     click.echo(f"{output}: {drawn.alt}\n\n{scored.signature}")
 
 
-def _slices(metadata: tuple[str, ...]) -> "dict[str, Slice]":
+def _slices(metadata: tuple[str, ...], gold: "list[Document]") -> "dict[str, Slice]":
     """Slices by fields, or those that need no telling, where labels have a plot of their own."""
-    from goldspan.eval.slices import SLICES, of_metadata, registered_slices
+    from goldspan.eval.slices import SLICES, metadata_slices, registered_slices
 
     if metadata:
-        return {field: of_metadata(field) for field in metadata}
+        return metadata_slices(metadata, gold)
     return {name: one for name, one in {**SLICES, **registered_slices()}.items() if name != "label"}

@@ -9,7 +9,6 @@ from goldspan.cli.common import (
     Examples,
     Tally,
     any_path,
-    counted,
     fail,
     plain,
     refuse_same_file,
@@ -18,6 +17,7 @@ from goldspan.cli.common import (
     usable_input,
 )
 from goldspan.cli.options import bootstrap_options, prediction_options, systems_options
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.corpus.formats.format import Options
@@ -73,10 +73,10 @@ def report(
     console = stderr_console()
     # A name in a file must not be taken for a terminal's command, nor for markup.
     with usable_input(), usable_call(), console.status("reading") as status:
-        extras = Extras(slices=True, training=train, metadata=meta)
-        slices = extras.chosen_slices(options, findings.add)
         material = read_material(runs, gold, predictions, options, missing)
         findings.add_all(material.findings)
+        extras = Extras(slices=True, training=train, metadata=meta)
+        slices = extras.chosen_slices(material.gold, options, findings.add)
         subject = measure(
             title or material.title,
             material.systems,

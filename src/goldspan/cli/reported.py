@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from goldspan.baselines.bench.folder import BENCH, Benched, FolderError, RunFolder, open_run
+from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding
 from goldspan.corpus.formats.format import Options
 from goldspan.eval.inputs import Side, bring_together, read_gold
@@ -26,6 +27,11 @@ class Material:
     ceiling: Ceiling | None = None
     curves: Sequence[Learned] = ()
     left_out: Sequence[str] = ()
+
+    @property
+    def gold(self) -> list[Document]:
+        """The gold documents of the first system, which the others share."""
+        return [pair.gold for system in self.systems[:1] for pair in system.pairs]
 
 
 class _Interval(msgspec.Struct):

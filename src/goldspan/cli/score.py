@@ -9,7 +9,6 @@ from goldspan.cli.common import (
     Examples,
     Tally,
     any_path,
-    counted,
     fail,
     format_option,
     path_argument,
@@ -19,6 +18,7 @@ from goldspan.cli.common import (
     warn,
 )
 from goldspan.cli.options import bootstrap_options, prediction_options
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.corpus.formats.format import Options

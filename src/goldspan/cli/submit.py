@@ -11,7 +11,6 @@ from goldspan.cli.common import (
     Examples,
     Tally,
     any_path,
-    counted,
     fail,
     format_option,
     path_argument,
@@ -21,6 +20,7 @@ from goldspan.cli.common import (
 )
 from goldspan.cli.extracting import running
 from goldspan.cli.options import file_options
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.baselines.bench.folder import Benched

@@ -8,7 +8,6 @@ import click
 
 from goldspan.cli.common import (
     Examples,
-    counted,
     finding_json,
     format_option,
     path_argument,
@@ -19,6 +18,7 @@ from goldspan.cli.common import (
     usable_input,
     warn,
 )
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.annotation.answers import Checked

@@ -154,6 +154,7 @@ def test_a_ceiling_and_learning_curves_come_from_the_run():
         (["nowhere"], "nowhere/bench.json"),
         ([*GOLD, "--pred", "nowhere.jsonl"], "nowhere.jsonl"),
         ([*GOLD, "--pred", "x=today.jsonl", "--pred", "x=gold.jsonl"], "two systems are called x"),
+        ([*GOLD, "--pred", "today.jsonl", "--meta", "gnre"], "metadata 'gnre'; did you mean 'genre'?"),
     ],
 )  # fmt: skip
 def test_calls_that_cannot_be_carried_out(arguments, said):
@@ -171,6 +172,7 @@ def test_a_run_without_texts_is_refused():
     answer = report("run")
     assert answer.exit_code == 2
     assert "a report shows texts, and 4 of 4 gold documents have none" in answer.stderr
+    assert answer.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from goldspan.cli.annotate.common import desk_option, documents_option, usable_desk
-from goldspan.cli.common import Examples, counted, format_option, path_argument, print_answer
+from goldspan.cli.common import Examples, format_option, path_argument, print_answer
+from goldspan.corpus.wording import counted
 
 _RESERVED = frozenset({"id", "text", "text_sha256", "guidelines"})
 

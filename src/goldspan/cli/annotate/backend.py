@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from goldspan.cli.annotate.common import desk_option, token_option, url_option, usable_desk
-from goldspan.cli.common import Examples, counted, stderr_console, warn
+from goldspan.cli.common import Examples, stderr_console, warn
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.annotation.desk import Desk

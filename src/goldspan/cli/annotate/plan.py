@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from goldspan.cli.annotate.common import desk_option, documents_option, usable_desk
-from goldspan.cli.common import Examples, counted, format_option, print_answer, warn
+from goldspan.cli.common import Examples, format_option, print_answer, warn
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.annotation.plan import Plan

@@ -15,12 +15,12 @@ from goldspan.cli.annotate.common import (
 )
 from goldspan.cli.common import (
     Examples,
-    counted,
     finding_json,
     format_option,
     path_argument,
     print_json,
 )
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.annotation.desk import Desk

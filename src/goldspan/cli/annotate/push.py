@@ -12,7 +12,8 @@ from goldspan.cli.annotate.common import (
     url_option,
     usable_desk,
 )
-from goldspan.cli.common import Examples, counted, format_option, print_answer, warn
+from goldspan.cli.common import Examples, format_option, print_answer, warn
+from goldspan.corpus.wording import counted
 
 
 @click.command(cls=Examples, epilog="goldspan annotate push --preannotate rules")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from goldspan.cli.common import Examples, counted, format_option, path_argument, print_answer
+from goldspan.cli.common import Examples, format_option, path_argument, print_answer
 from goldspan.cli.dataset.common import build_files, corpus_option, usable_dataset
+from goldspan.corpus.wording import counted
 
 
 @click.command(cls=Examples, epilog="goldspan dataset build goldspan-dataset")

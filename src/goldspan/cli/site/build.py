@@ -7,7 +7,6 @@ import click
 
 from goldspan.cli.common import (
     Examples,
-    counted,
     fail,
     format_option,
     path_argument,
@@ -16,6 +15,7 @@ from goldspan.cli.common import (
     usable_call,
     usable_input,
 )
+from goldspan.corpus.wording import counted
 
 if TYPE_CHECKING:
     from goldspan.cli.site.making import Made
