@@ -423,7 +423,7 @@ def test_one_text_without_an_answer_does_not_take_the_others_answers():
 )  # fmt: skip
 def test_what_passes_is_asked_again(response):
     with serve(lambda _, number: response if number < 2 else ANSWER) as chat:
-        extractor = make(chat, retries=2, timeout=0.05 if isinstance(response, Hang) else 5)
+        extractor = make(chat, retries=2, timeout=0.5 if isinstance(response, Hang) else 5)
         assert found(extractor) == [SPANS]
         assert (extractor.usage.requests, extractor.usage.retries) == (3, 2)
 
