@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from goldspan.corpus.findings import printable
+from goldspan.corpus.wording import counted
 from goldspan.eval.checks import NEW_ERRORS, Check
 from goldspan.eval.gate import NAMED, Gate
 from goldspan.eval.part_counts import LABEL
@@ -64,8 +65,8 @@ def documents_line(check: Check, shown: int = _SHOWN) -> str:
     new = check.slice == NEW_ERRORS
     what = "new errors" if new else "more errors than before" if known else "most errors"
     number, exact = len(check.errors), known or new
-    counted = f" in {number} document{'' if number == 1 else 's'}" if exact else ""
-    return f"{what}{counted}: {named}{f' and {more} more' if more > 0 and exact else ''}"
+    where = f" in {counted(number, 'document')}" if exact else ""
+    return f"{what}{where}: {named}{f' and {more} more' if more > 0 and exact else ''}"
 
 
 def _to_tell(gate: Gate) -> Iterable[Check]:
@@ -90,12 +91,16 @@ def _told(check: Check, style: Style) -> str:
     return "\n".join([lines[0], *(f"  {line}" for line in lines[1:])])
 
 
-def _table(gate: Gate, style: Style) -> str:
-    """All checks; intervals where they take part in the verdict, and what they mean."""
+def check_rows(gate: Gate) -> Table:
+    """A row for each check, with intervals where they take part in the verdict."""
     intervals = (f"{gate.level:.0%} interval",) if gate.policy.significant else ()
     header = ("check", "verdict", "was", "now", "change", *intervals, "allowed", "gold")
-    rows = [_cells(check, intervals=bool(intervals)) for check in gate.checks]
-    return "\n\n".join([Table(header, rows).render(style), *(safe(note, style) for note in _notes(gate))])
+    return Table(header, [_cells(check, intervals=bool(intervals)) for check in gate.checks])
+
+
+def _table(gate: Gate, style: Style) -> str:
+    """All checks, and what their numbers mean."""
+    return "\n\n".join([check_rows(gate).render(style), *(safe(note, style) for note in _notes(gate))])
 
 
 def _notes(gate: Gate) -> Iterable[str]:

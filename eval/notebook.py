@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from goldspan.corpus.marked import shown
-from goldspan.eval.gate_report import headline
+from goldspan.eval.gate_report import check_rows, headline
 from goldspan.eval.palette import ACCENT
 from goldspan.eval.score import Score
 from goldspan.eval.tables import fraction, interval, number, pair_header
@@ -97,23 +97,12 @@ def comparison_html(comparison: "Comparison") -> str:
 
 def gate_html(gate: "Gate") -> str:
     """The verdict, and what was checked."""
-    rows: list[list[str | Drawn]] = []
-    for check in gate.checks:
-        change = check.change
-        moved = None if change is None else change.difference
-        bounds = None if change is None else change.interval
-        rows.append(
-            [
-                check.name,
-                check.verdict or "not judged",
-                fraction(change.was if change else None),
-                fraction(change.now if change else None),
-                "n/a" if moved is None else f"{moved:+.3f}",
-                "n/a" if bounds is None else f"{bounds.low:+.3f} to {bounds.high:+.3f}",
-                Drawn(f'<span style="{_WORDS}">{shown(check.why)}</span>'),
-            ]
-        )
-    header = ("check", "verdict", "was", "now", "change", f"{gate.level:.0%} interval", "why")
+    table = check_rows(gate)
+    rows: list[list[str | Drawn]] = [
+        [*row, Drawn(f'<span style="{_WORDS}">{shown(check.why)}</span>')]
+        for row, check in zip(table.rows, gate.checks, strict=True)
+    ]
+    header = (*table.header, "why")
     return framed(
         [f"<strong>gate: {shown(headline(gate))}</strong>", Rows(header, rows).html], str(gate.signature)
     )

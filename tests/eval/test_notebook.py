@@ -163,7 +163,7 @@ def shown():
         "comparison": goldspan.compare(gold, {HOSTILE: good, "bad": bad}, bootstrap=QUICK),
         "one against one": goldspan.compare([gold[0]], {"a": good[:1], "b": good[:1]}, bootstrap=QUICK),
         "ranking": Ranking(HOSTILE, (entry,), "test"),
-        "gate": gate(gold, bad, good, Policy(), bootstrap=QUICK),
+        "gate": gate(gold, bad, good, Policy(new_errors=3), bootstrap=QUICK),
     }
 
 
@@ -202,6 +202,12 @@ def test_a_gate_says_why(shown):
     words = Page(shown["gate"]._repr_html_()).words
     assert words.startswith("gate: fail")
     assert all(check.why in words for check in shown["gate"].checks if check.name == "overall")
+
+
+def test_a_gate_shows_the_figures_of_what_is_no_score(shown):
+    (new,) = (check for check in shown["gate"].checks if check.name == "new errors")
+    assert new.figures[1]
+    assert f"new errorsfail{''.join(new.figures)}" in Page(shown["gate"]._repr_html_()).words
 
 
 @pytest.mark.parametrize("name", THINGS)
