@@ -31,6 +31,11 @@ CODES: dict[str, Code] = {
     "unreadable-input": Code(
         "error", "a file or folder that cannot be read", "see to its permissions, or name another"
     ),
+    "folder-mixed": Code(
+        "error",
+        "a folder holds files of a format that is read as a whole, and others that would be left out",
+        "put each into a folder of its own",
+    ),
     "empty-input": Code("error", "there is no document", "name a file or folder that holds documents"),
     "document-duplicate": Code("error", "two documents have one id", "rename or remove one of them"),
     "document-id": Code(

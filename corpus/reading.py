@@ -7,11 +7,14 @@ from goldspan.corpus.document import Document
 from goldspan.corpus.extras import needed_for
 from goldspan.corpus.findings import Finding, InputError, unreadable
 from goldspan.corpus.formats import load_format
-from goldspan.corpus.formats.detection import READABLE, format_of
+from goldspan.corpus.formats.detection import READABLE, files_beside, format_of
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
 
 # What `goldspan extract` puts beside its shards begins with "_", this file among them.
 MANIFEST = "_manifest.json"
+
+# Files that a message names.
+_NAMED = 3
 
 
 def read(
@@ -87,10 +90,17 @@ def files(path: str | Path) -> list[Path]:
     if not (path.is_file() or path.is_dir()):  # a pipe or a device may never end, and cannot be read twice
         message = "it is neither a regular file nor a folder"
         raise InputError([Finding(code="unreadable-input", message=message, place=str(path))])
-    if not path.is_dir() or format_of(path):
+    if not path.is_dir():
+        return [path]
+    if one_thing := format_of(path):
+        if others := files_beside(path):
+            named = ", ".join(file.name for file in others[:_NAMED])
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            message = f"it would be read as {one_thing}, without {named}{more}"
+            raise InputError([Finding(code="folder-mixed", message=message, place=str(path))])
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path
-    found = sorted(file for file in folder.iterdir() if file.suffix in READABLE and file.is_file())
+    found = sorted(file for file in folder.iterdir() if file.suffix.lower() in READABLE and file.is_file())
     if (folder / MANIFEST).is_file():
         found = [file for file in found if not file.name.startswith("_")]
     if not found:

@@ -39,7 +39,7 @@ class Record(NamedTuple):
 def records(file: Path) -> Iterator[Record | Finding]:
     """The JSON values of one file: of each line, or of a ``.json`` file the value or its items."""
     try:
-        if file.suffix == ".json":
+        if file.suffix.lower() == ".json":
             yield from _values(file)
         else:
             yield from _lines(file)
@@ -49,7 +49,7 @@ def records(file: Path) -> Iterator[Record | Finding]:
 
 def sound_values(file: Path) -> Iterator[Any]:
     """The values of ``records`` that are JSON, each decoded when it is asked for: the first cost little."""
-    if file.suffix == ".json":
+    if file.suffix.lower() == ".json":
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             outer = msgspec.json.decode(file.read_bytes().removeprefix(_BOM), type=_Shallow | list[_Shallow])
             for item in [outer] if isinstance(outer, dict) else outer:

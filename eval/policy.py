@@ -167,7 +167,8 @@ def _read(file: Path) -> _Source:
             if where
             else f"{file}: no TOML at its end"
         )
-        raise PolicyError(f"{place}: a line is `key = value`, with text in quotes and lists in []") from error
+        rule = "a line is `key = value`, with text in quotes and lists in [], and no key stands twice"
+        raise PolicyError(f"{place}: {rule}") from error
 
 
 def _shown(value: Any) -> str:

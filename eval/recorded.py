@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -16,28 +16,13 @@ from goldspan.eval.drops import Estimate
 from goldspan.eval.part_counts import LABEL, OVERALL, PartName
 from goldspan.eval.resampling import Interval
 from goldspan.eval.signature import Signature
-from goldspan.eval.stored import IncomparableError
+from goldspan.eval.stored import IncomparableError, StoredScore
 
 # Parts of a signature that a gate does not depend on: it scores strictly, on offsets, and by itself.
 _INDIFFERENT = frozenset({"match", "tok"})
 
 
-class _Bounds(msgspec.Struct):
-    level: float = 0.95
-    f1: tuple[float, float] | None = None
-
-
-class _Score(msgspec.Struct):
-    f1: float | None
-    ci: _Bounds = msgspec.field(default_factory=_Bounds)
-
-    @property
-    def estimate(self) -> Estimate:
-        bounds = Interval(*self.ci.f1) if self.ci.f1 else None
-        return Estimate(self.f1, bounds, self.ci.level)
-
-
-class _Part(_Score, kw_only=True):
+class _Part(StoredScore, kw_only=True):
     slice: str
     part: str
 
@@ -46,8 +31,8 @@ class _Scores(msgspec.Struct):
     """What ``goldspan score --format json`` prints, as far as a gate needs it."""
 
     signature: str
-    overall: dict[str, _Score]
-    labels: dict[str, dict[str, _Score]] = {}
+    overall: dict[str, StoredScore]
+    labels: dict[str, dict[str, StoredScore]] = {}
     slices: list[_Part] = []
 
 
@@ -59,7 +44,7 @@ class _Record(msgspec.Struct):
     reason: str
     signature: str
     predictions: list[Any]
-    documents_per_second: float | None = None
+    documents_per_second: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
 class _Shape(msgspec.Struct):
@@ -166,10 +151,16 @@ def _from_record(file: Path, record: _Record) -> Reference:
 def _from_scores(file: Path, stored: _Scores) -> Reference:
     if "strict" not in stored.overall:
         raise ValueError("it holds no strict scores")
-    scores: dict[PartName, Estimate] = {OVERALL: stored.overall["strict"].estimate}
-    scores |= {(LABEL, label): by["strict"].estimate for label, by in stored.labels.items() if "strict" in by}
-    scores |= {(part.slice, part.part): part.estimate for part in stored.slices}
+    scores: dict[PartName, Estimate] = {OVERALL: _estimate(stored.overall["strict"])}
+    strict = {label: by["strict"] for label, by in stored.labels.items() if "strict" in by}
+    scores |= {(LABEL, label): _estimate(score) for label, score in strict.items()}
+    scores |= {(part.slice, part.part): _estimate(part) for part in stored.slices}
     return Reference(str(file), scores=scores, signature=Signature.parse(stored.signature))
+
+
+def _estimate(stored: StoredScore) -> Estimate:
+    bounds = Interval(*stored.ci.f1) if stored.ci.f1 else None
+    return Estimate(stored.f1, bounds, stored.ci.level)
 
 
 def write_record(

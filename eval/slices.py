@@ -7,7 +7,7 @@ corpus of its own: gold spans in it are found or missed, predicted ones right or
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from goldspan.corpus.document import Document, Span
@@ -104,26 +104,36 @@ def of_metadata(field: str) -> Slice:
     """A slice by a field of the documents' metadata; a list puts the document into several parts."""
 
     def by_field(document: Document, _: Span) -> Iterable[str]:
-        value = document.meta.get(field)
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, str | int | float):
-                yield str(item)
+        return _named_parts(document.meta.get(field))
 
     return by_field
+
+
+def _named_parts(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str | int | float):
+            yield str(item)
 
 
 def metadata_slices(fields: Iterable[str], documents: Iterable[Document]) -> dict[str, Slice]:
     """A slice by each of the fields that documents have in their metadata.
 
     Raises:
-        ValueError: no document has a field of this name; the message says which there are.
+        ValueError: no document has a field of this name, or with parts that can be named.
     """
     wanted = list(fields)
-    known = sorted({key for document in documents for key in document.meta}) if wanted else []
+    if not wanted:
+        return {}
+    values = [item for document in documents for item in document.meta.items()]
+    known = sorted({key for key, _ in values})
+    telling = {key for key, value in values if any(_named_parts(value))}
     for field in wanted:
         if field not in known:
             instead = nearest(field, known) if known else "they have none"
             raise ValueError(f"no document has the metadata {field!r}; {instead}")
+        if field not in telling:
+            needed = "it needs values that are words or numbers"
+            raise ValueError(f"the metadata {field!r} divides no span: {needed}")
     return {field: of_metadata(field) for field in wanted}
 
 

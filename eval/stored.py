@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from goldspan.corpus.findings import printable
+from goldspan.eval.counts import Counts
 from goldspan.eval.scoring import Result
 from goldspan.eval.signature import Signature
 
@@ -15,18 +16,42 @@ class IncomparableError(Exception):
     """A file that holds no scores, or scores that cannot be compared; the message says why."""
 
 
-class _Interval(msgspec.Struct):
-    f1: tuple[float, float] | None = None
+Ratio = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Count = Annotated[float, msgspec.Meta(ge=0)]
+
+# How far a stored F1 may be from that of the counts beside it.
+_ROUNDING = 1e-6
 
 
-class _Score(msgspec.Struct):
-    f1: float | None
-    ci: _Interval = msgspec.field(default_factory=_Interval)
+class _Bounds(msgspec.Struct):
+    level: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.95
+    f1: tuple[Ratio, Ratio] | None = None
+
+    def __post_init__(self) -> None:
+        if self.f1 and self.f1[0] > self.f1[1]:
+            raise ValueError("the interval ends before it begins")
+
+
+class StoredScore(msgspec.Struct):
+    """A score as ``--format json`` prints it; one whose numbers contradict each other is refused."""
+
+    f1: Ratio | None
+    ci: _Bounds = msgspec.field(default_factory=_Bounds)
+    tp: _Count | None = None
+    fp: _Count | None = None
+    fn: _Count | None = None
+
+    def __post_init__(self) -> None:
+        if self.tp is None or self.fp is None or self.fn is None:
+            return
+        f1 = Counts(self.tp, self.fp, self.fn).f1
+        if (f1 is None) != (self.f1 is None) or abs((f1 or 0) - (self.f1 or 0)) > _ROUNDING:
+            raise ValueError(f"the F1 of the counts is {f1}, and not {self.f1}")
 
 
 class _Stored(msgspec.Struct):
     signature: str
-    overall: dict[str, _Score]
+    overall: dict[str, StoredScore]
 
 
 @dataclass(frozen=True, slots=True)

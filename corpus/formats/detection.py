@@ -57,10 +57,27 @@ def _ends_in_tag(line: bytes) -> bool:
 def _folder_format(path: Path) -> str:
     if any((path / name).is_file() for name in _DATASET):
         return "huggingface"
-    names = {file.suffix for file in path.iterdir()}
-    if ".ann" in names:
+    suffixes = {file.suffix.lower() for file in path.iterdir()}
+    if ".ann" in suffixes:
         return "brat"
-    return "huggingface" if any(path.rglob("*.parquet")) else ""
+    return "huggingface" if ".parquet" in suffixes or any(path.rglob("*.parquet")) else ""
+
+
+def files_beside(path: Path) -> list[Path]:
+    """Files with documents that reading a folder, which is one thing in its format, would leave out.
+
+    What ``goldspan extract`` puts beside its shards begins with ``_``, and JSON beside Parquet describes it.
+    """
+    one_thing = _folder_format(path)
+    its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(one_thing)
+    if its_own is None or any((path / name).is_file() for name in _DATASET):
+        return []
+    others = (READABLE | {".ann"}) - its_own
+    return sorted(
+        file
+        for file in path.iterdir()
+        if file.suffix.lower() in others and not file.name.startswith("_") and file.is_file()
+    )
 
 
 def _json_format(path: Path) -> str:

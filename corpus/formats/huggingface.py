@@ -93,12 +93,11 @@ def _parsers(tables: Sequence[Table], options: Options) -> list[Callable[[Row, s
 
 def _span_parser(names: Sequence[str]) -> Callable[[Row, str], Parsed]:
     def parse(row: Row, place: str) -> Parsed:
+        spans, faults = [], []
         try:
             spans = _span_list(row["spans"])
         except FaultError as fault:
-            spans, faults = [], [Finding(code=fault.code, message=fault.message, field=fault.field)]
-        else:
-            faults = _check_quotes(spans, row.get("text"))
+            faults = [Finding(code=fault.code, message=fault.message, field=fault.field)]
         unnamed = _name_labels(spans, names)
         record = {"id": row["id"], "text": row.get("text"), "spans": spans}
         parsed = jsonl.parse(record, place)
@@ -147,20 +146,6 @@ def _object(content: str) -> Any:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return content
     return value if isinstance(value, dict) else content
-
-
-def _check_quotes(spans: Iterable[Any], text: Any) -> list[Finding]:
-    """What spans that repeat their text say, where their offsets count bytes, UTF-16 units or tokens."""
-    findings = []
-    for index, span in enumerate(spans):
-        quote = span.get("text") if isinstance(span, dict) else None
-        if not isinstance(quote, str) or not isinstance(text, str):
-            continue
-        start, end = span.get("start"), span.get("end")
-        if type(start) is int and type(end) is int and 0 <= start < end and text[start:end] != quote:
-            message = f"the span says {describe(quote)}, the offsets {describe(text[start:end])}"
-            findings.append(Finding(code="region-text", message=message, field=f"spans[{index}]"))
-    return findings
 
 
 def _name_labels(spans: Iterable[Any], names: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 ``{"id": "d1", "text": "…", "spans": [{"start": 0, "end": 11, "label": "OFFICIAL"}]}``, where a span
 may also have ``score``, ``value`` and, if it is discontinuous, ``fragments`` (``[[0, 5], [8, 11]]``),
-and the text may be absent. All other fields are metadata.
+and the text may be absent. Words that a span repeats as ``text`` are held to its offsets. All other fields
+are metadata.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,8 +15,18 @@ import msgspec
 
 from goldspan.corpus.document import Document, Span
 from goldspan.corpus.findings import Finding
-from goldspan.corpus.formats.fields import FaultError, absent, beside, checked, make_span, member, named
+from goldspan.corpus.formats.fields import (
+    FaultError,
+    absent,
+    beside,
+    checked,
+    describe,
+    make_span,
+    member,
+    named,
+)
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed, unshared
+from goldspan.corpus.formats.utf16 import same_words
 from goldspan.corpus.records import records
 from goldspan.corpus.writing import write_chunks
 
@@ -97,7 +108,13 @@ def _parse_span(item: Mapping[str, Any], text: str | None) -> Span:
         if name not in item:
             raise FaultError(code, absent(item, name), name)
     span = make_span((item.get("start"), item.get("end")), item.get("label"), text, **beside(item))
-    return span if item.get("fragments") is None else _with_fragments(span, item["fragments"])
+    if item.get("fragments") is not None:
+        return _with_fragments(span, item["fragments"])
+    quote = item.get("text")
+    if text is not None and isinstance(quote, str) and not same_words(quote, text[span.start : span.end]):
+        message = f"the span says {describe(quote)}, the offsets {describe(text[span.start : span.end])}"
+        raise FaultError("region-text", message)
+    return span
 
 
 def _with_fragments(span: Span, fragments: Any) -> Span:

@@ -77,7 +77,10 @@ CONVERTED = {
     "not-carried": ("not-carried.jsonl:1", "document export-2031: scores of spans, in this document")
 }
 NO_JSON = {"bad-encoding", "bad-json", "text-surrogate"}
-UNREADABLE = {"empty-input": ("empty-input.jsonl", "it holds no record")}
+UNREADABLE = {
+    "empty-input": ("empty-input.jsonl", "it holds no record"),
+    "folder-mixed": ("folder-mixed", "it would be read as brat, without visit.jsonl"),
+}
 # What no file can stand for.
 PATHS = {"missing-input", "unreadable-input"}
 PAIRS = {
@@ -303,7 +306,9 @@ def test_repair_converts_the_offsets_and_leaves_nothing_to_find(tmp_path):
     assert (again.exit_code, again.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("code", sorted({*VALIDATED, *UNREADABLE} - NO_JSON - {*COLUMNS, "offsets-utf16"}))
+@pytest.mark.parametrize(
+    "code", sorted({*VALIDATED, *UNREADABLE} - NO_JSON - {*COLUMNS, "offsets-utf16", "folder-mixed"})
+)
 def test_other_faults_are_not_repaired(tmp_path, code):
     copy = shutil.copytree(INVALID, tmp_path / "invalid") / fixture(code).name
     assert repair_utf16(copy) == {}

@@ -96,3 +96,14 @@ def test_a_span_that_cannot_be_read_is_named_and_the_others_are_read(item, code,
     document, findings = jsonl.parse(msgspec.json.decode(record), "")
     assert document.spans == (Span(0, 1, "BODY"),)
     assert [(it.code, it.field) for it in findings] == [(code, field)]
+
+
+@pytest.mark.parametrize(("start", "said"), [(13, "the offsets 'на Ким и'"), (14, "the offsets 'а Ким и '")])
+def test_words_that_a_span_repeats_are_held_to_its_offsets(start, said):
+    span = {"start": start, "end": start + 8, "label": "PERSON", "text": "Анна Ким"}
+    record = {"id": "d1", "text": "🙂🙂 Министр Анна Ким и МИД.", "spans": [span]}
+    (finding,) = jsonl.parse(record, "x").findings
+    assert (finding.code, finding.field) == ("region-text", "spans[0]")
+    assert said in finding.message
+    assert not jsonl.parse(record | {"spans": [span | {"start": 11, "end": 19}]}, "x").findings
+    assert not jsonl.parse({"id": "d1", "spans": [span]}, "x").findings

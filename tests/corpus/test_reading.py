@@ -41,6 +41,24 @@ def test_other_files_and_folders_in_a_folder_are_left_alone(tmp_path):
     assert ids(tmp_path) == ["a"]
 
 
+def test_a_suffix_counts_in_either_case(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(line("a"))
+    (tmp_path / "B.JSONL").write_bytes(line("b"))
+    (tmp_path / "C.Json").write_bytes(b"[" + line("c").strip() + b"]")
+    assert ids(tmp_path) == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("x.ann", "a.jsonl"), ("x.ANN", "a.conll"), ("x.parquet", "a.JSONL")]
+)
+def test_a_folder_of_two_kinds_is_refused_and_what_would_be_left_out_named(tmp_path, one, other):
+    (tmp_path / one).write_bytes(b"")
+    (tmp_path / other).write_bytes(line("a"))
+    finding = fault(tmp_path)
+    assert (finding.code, finding.place) == ("folder-mixed", str(tmp_path))
+    assert f"without {other}" in finding.message
+
+
 def test_a_corpus_is_read_by_the_path_of_its_root(tmp_path):
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.jsonl").write_bytes(line("a"))

@@ -70,6 +70,12 @@ def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(files):
     assert "no kind of error typo: there are boundary, label, both, missed" in result.stderr
 
 
+def test_a_label_that_no_span_has_is_refused(files):
+    result = run("errors", *files, "--label", "FIGUR")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: no span has the label 'FIGUR'; did you mean 'FIGURE'?\n"
+
+
 def test_words_from_a_text_cannot_forge_lines(files):
     hostile = GOLD | {"text": TEXT.replace("Анна Ким", "\x1b[2J\u202eКим")}
     files[0].write_text(json.dumps(hostile), encoding="utf-8")
@@ -119,6 +125,31 @@ def test_a_file_without_scores_is_refused(files, tmp_path, content):
     assert "stored.json: no s" in result.stderr or "no signature of goldspan" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("altered", "said"),
+    [
+        ({"f1": 7.0}, "$.overall[...].f1"),
+        ({"f1": -1.0}, "$.overall[...].f1"),
+        ({"f1": 0.1}, "the F1 of the counts is 0.0, and not 0.1"),
+        ({"tp": -5}, "$.overall[...].tp"),
+        ({"ci": {"level": 0.95, "f1": [0.9, 0.1]}}, "the interval ends before it begins"),
+        ({"ci": {"level": 0.95, "f1": [-9, 9]}}, "$.overall[...].ci.f1"),
+    ],
+)
+def test_stored_numbers_that_cannot_be_are_refused(files, tmp_path, altered, said):
+    stored = tmp_path / "stored.json"
+    scores = json.loads(run("score", *files, "--format", "json").stdout)
+    scores["overall"]["strict"] |= altered
+    stored.write_text(json.dumps(scores), encoding="utf-8")
+    for call in (
+        ("score", *files, "--against", stored),
+        ("gate", "--gold", files[0], "--pred", files[1], "--reference", stored),
+    ):
+        result = run(*call)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+
+
 def test_slices_are_shown_when_asked_for(files, tmp_path):
     training = tmp_path / "train.jsonl"
     training.write_text(json.dumps(GOLD), encoding="utf-8")
@@ -132,3 +163,10 @@ def test_a_field_of_metadata_that_no_document_has_is_refused(files):
     refused = run("score", *files, "--meta", "gnre")
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == "error: no document has the metadata 'gnre'; they have none\n"
+
+
+def test_metadata_without_parts_is_refused(files):
+    files[0].write_text(json.dumps(GOLD | {"source": {"name": "x"}}), encoding="utf-8")
+    refused = run("score", *files, "--meta", "source")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "the metadata 'source' divides no span" in refused.stderr

@@ -370,3 +370,27 @@ def test_a_folder_of_shards_is_a_reference(folder):
     shards.mkdir()
     shutil.copy("good.jsonl", shards / "part-0.jsonl")
     assert gate("bad.jsonl", "shards").exit_code == 1
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("speed", ["inf", "nan", "1e400", "0", "-4"])
+def test_a_speed_that_is_no_number_of_documents_is_refused(speed):
+    refused = gate("good.jsonl", "good.jsonl", "--documents-per-second", speed)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--documents-per-second" in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_reason_cannot_forge_a_line_of_a_job():
+    done = gate("good.jsonl", "r.json", "--update", "--reason", "Merge\n::error file=x.py::forged \x1b[31m")
+    assert done.exit_code == 0
+    assert not any(line.startswith("::") for line in done.stdout.splitlines())
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("more", [("--format", "json"), ("--out", "gate")])
+def test_an_update_has_no_verdict_to_print_in_a_format(folder, more):
+    refused = gate("good.jsonl", "r.json", "--update", "--reason", "x", *more)
+    assert refused.exit_code == 2
+    assert "--format and --out are for a verdict" in refused.stderr
+    assert not (folder / "r.json").exists()

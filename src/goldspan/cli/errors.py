@@ -38,6 +38,7 @@ def errors(
     options: "Options",
 ) -> None:
     """List every error with its kind, document, offsets and words."""
+    from goldspan.corpus.wording import nearest
     from goldspan.eval.errors import KINDS
     from goldspan.eval.inputs import read_inputs
     from goldspan.eval.located import locate
@@ -51,6 +52,12 @@ def errors(
         inputs = read_inputs(gold, predictions, options, missing)
     findings.add_all(inputs.findings)
     findings.show()
+    labels = {span.label for pair in inputs.pairs for one in pair for span in one.spans}
+    labels.update(name for pair in inputs.pairs for name in pair.prediction.unplaced)
+    for name in label:
+        if name not in labels:
+            instead = nearest(name, sorted(labels)) if labels else "there is no span"
+            fail(f"no span has the label {name!r}; {instead}")
     found = [
         error
         for error in locate(inputs.pairs)
@@ -61,5 +68,5 @@ def errors(
         return
     header = ("kind", "document", "gold", "predicted")
     click.echo(Table(header, [error.cells() for error in found]).render("text"))
-    counts = (f"{name} {sum(error.kind == name for error in found)}" for name in kind or KINDS)
+    counts = (f"{name} {sum(error.kind == name for error in found)}" for name in dict.fromkeys(kind) or KINDS)
     click.echo(f"\n{len(found)} errors: {', '.join(counts)}")

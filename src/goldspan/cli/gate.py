@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from goldspan.eval.resampling import Bootstrap
 
 
+def _finite(_: click.Context, __: click.Parameter, number: float | None) -> float | None:
+    """Refuse what is a number to a computer alone."""
+    if number is not None and not isfinite(number):
+        raise click.BadParameter(f"{number} is no number of documents")
+    return number
+
+
 @click.command(
     cls=Examples, epilog="goldspan gate --gold gold.jsonl --pred today.jsonl --reference reference.json"
 )
@@ -55,6 +63,7 @@ if TYPE_CHECKING:
     "--documents-per-second",
     "speed",
     type=click.FloatRange(min=0, min_open=True),
+    callback=_finite,
     help="How fast the predictions were made, for latency-ratio.",
 )
 @format_option("text", "json", "markdown", "junit", "github")
@@ -92,6 +101,8 @@ def gate(
                 else "--reason is for --update"
             )
         if update:
+            if style != "text" or out is not None:
+                fail("--update prints what it recorded: --format and --out are for a verdict")
             refuse_same_file(reference_file, *inputs)
         if out is not None:
             if out.exists() and not out.is_dir():
@@ -208,6 +219,7 @@ def _summarise(markdown: str) -> None:
 
 def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: str) -> None:
     """Record the run as the reference, and show what has changed since the one before."""
+    from goldspan.corpus.findings import printable
     from goldspan.eval.gate import judge, scores_json
     from goldspan.eval.gate_report import changes_lines, headline
     from goldspan.eval.recorded import Reference, read_reference, write_record
@@ -233,4 +245,4 @@ def _update(run: "Run", file: Path, policy: "Policy", how: "Bootstrap", reason: 
         changes=changes,
         documents_per_second=run.documents_per_second,
     )
-    click.echo("\n".join([f"{file}: recorded: {reason}", *changes]))
+    click.echo("\n".join(map(printable, [f"{file}: recorded: {reason}", *changes])))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,15 +196,30 @@ def _cost(given: Sequence[str], claimed: Mapping[str, Any]) -> "Cost":
     from goldspan.eval.leaderboard.submission import AMOUNTS, Cost
 
     costs = {name: claimed[name] for name in Cost.__struct_fields__ if name in claimed}
+    said: set[str] = set()
     for item in given:
         name, _, value = item.partition("=")
         if name not in AMOUNTS:
             fail(f"--cost {item}: write WHAT=NUMBER, with one of {', '.join(AMOUNTS)}")
-        costs[name] = value
+        if name in said:
+            fail(f"--cost {name}: it is given twice")
+        said.add(name)
+        costs[name] = _amount(value)
+        if costs[name] is None:
+            fail(f"--cost {item}: write a number from 0 on")
     try:
         return msgspec.convert(costs, Cost, strict=False)
     except msgspec.ValidationError as error:
         fail(f"cost: {error}")
+
+
+def _amount(value: str) -> float | None:
+    """The number that stands there, if it is one from 0 on."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) and number >= 0 else None
 
 
 def _packaged() -> Path:
