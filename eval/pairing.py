@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 from goldspan.corpus.document import Document
 from goldspan.corpus.findings import Finding, InputError
@@ -96,6 +97,8 @@ def _misfits(gold: Document, prediction: Document) -> list[Finding]:
         at = min(len(gold.text), len(prediction.text)) if at is None else at
         ours, theirs = gold.text[at : at + 20], prediction.text[at : at + 20]
         message = f"from offset {at} the gold has {ours!r}, the prediction {theirs!r}"
+        if normalize("NFC", gold.text) == normalize("NFC", prediction.text):  # the two look alike
+            message = f"{message}, which is the same in another Unicode normalisation (NFC or NFD)"
         return [_finding("text-differs", prediction, message)]
     return [
         Finding(

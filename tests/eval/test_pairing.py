@@ -81,3 +81,9 @@ def test_the_place_where_two_texts_part_is_named():
 
 def test_gold_without_documents_cannot_be_scored_against():
     assert codes_of([], []) == [("empty-input", "", "")]
+
+
+def test_texts_that_look_alike_are_told_apart_by_their_normalisation():
+    gold, prediction = Document("d1", "Антон \u0439"), Document("d1", "Антон \u0438\u0306")
+    with pytest.raises(InputError, match="which is the same in another Unicode normalisation"):
+        pair([gold], [prediction])

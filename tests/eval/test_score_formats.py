@@ -125,6 +125,9 @@ def test_other_scorers_read_the_tags_as_they_stand(tagged):
 
 
 def test_a_scorer_that_there_is_not_is_refused_with_those_that_there_are(tagged):
+    unnamed = run("score", *tagged, "--repair", "conlleval", "--compat", ",")
+    assert (unnamed.exit_code, unnamed.stdout) == (2, "")
+    assert "--compat names no scorer" in unnamed.stderr
     result = run("score", *tagged, "--repair", "conlleval", "--compat", "oracle")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no scorer 'oracle': there are seqeval-default" in result.stderr

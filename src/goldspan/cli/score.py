@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     help="Matching, beside strict.",
 )
 @click.option("--seqeval", is_flag=True, help="Also have seqeval score the token encoding.")
-@click.option("--compat", default="", metavar="A,B", help="Also have other scorers score: see conformance.")
+@click.option("--compat", metavar="A,B", help="Also have other scorers score: see conformance.")
 @click.option(
     "--slices", is_flag=True, help="Also score by label, length, number form and position of spans."
 )
@@ -71,7 +71,7 @@ def score(
     style: str,
     match: str,
     seqeval: bool,
-    compat: str,
+    compat: str | None,
     slices: bool,
     train: Path | None,
     meta: tuple[str, ...],
@@ -91,7 +91,9 @@ def score(
 
     modes = MODES if match == "all" else (match,)
     findings = Tally()
-    names = tuple(name.strip() for name in compat.split(",") if name.strip())
+    names = tuple(name.strip() for name in (compat or "").split(",") if name.strip())
+    if compat is not None and not names:
+        fail("--compat names no scorer: goldspan conformance lists them")
     with usable_input(), usable_call():
         result = score_files(
             gold,
