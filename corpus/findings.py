@@ -113,6 +113,11 @@ CODES: dict[str, Code] = {
     "span-in-grapheme": Code(
         "error", "an edge between a letter and its combining mark", "move the edge behind the mark"
     ),
+    "field-unread": Code(
+        "warning",
+        "a span has a field that is not read, and is lost where the document is written again",
+        "correct its name if it is misspelt: docs/formats.md says which there are",
+    ),
     "span-duplicate": Code("error", "the same span stands twice", "remove one of the two"),
     "span-overlap": Code("error", "two spans share characters", "keep the longer name (principle 2)"),
     # Labels and values

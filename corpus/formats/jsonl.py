@@ -33,6 +33,7 @@ from goldspan.corpus.writing import write_chunks
 _OWN = ("id", "text", "spans")
 # The fields of a span, and what it is to lack one.
 _NEEDED = {"start": "span-offsets", "end": "span-offsets", "label": "label-missing"}
+_READ = {*_NEEDED, "score", "value", "fragments", "text"}
 
 
 def read(path: Path, options: Options = DEFAULTS) -> Iterator[Parsed]:  # noqa: ARG001 - records need no telling
@@ -63,6 +64,7 @@ def parse(record: Any, place: str) -> Parsed:
     except FaultError as fault:
         return Parsed(None, [Finding(code=fault.code, message=fault.message, field=fault.field, place=place)])
     findings, spans = [], dict[Span, Span]()
+    unread: dict[str, str] = {}
     for index, item in enumerate(items):
         field = f"spans[{index}]"
         try:
@@ -78,6 +80,8 @@ def parse(record: Any, place: str) -> Parsed:
                 )
             )
             continue
+        if not item.keys() <= _READ:
+            unread |= {key: f"{field}.{key}" for key in item.keys() - _READ - unread.keys()}
         if span in spans:
             findings.append(
                 Finding(
@@ -90,6 +94,12 @@ def parse(record: Any, place: str) -> Parsed:
                 )
             )
         spans.setdefault(span, span)
+    findings += [
+        Finding(
+            code="field-unread", message="spans have no such field", place=place, document=name, field=field
+        )
+        for field in sorted(unread.values())
+    ]
     meta = {key: value for key, value in record.items() if key not in _OWN}
     return Parsed(Document(name, text, tuple(spans), meta, place=place), findings)
 

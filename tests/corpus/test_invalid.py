@@ -48,6 +48,7 @@ VALIDATED = {
     "span-bracket-edge": ("span-bracket-edge.jsonl:1", "document commission-2031, span 25-30: "),
     "span-in-token": ("span-in-token.jsonl:1", "document talks-2031, span 17-26: "),
     "span-in-grapheme": ("span-in-grapheme.jsonl:1", "document forum-2031, span 8-16: "),
+    "field-unread": ("field-unread.jsonl:1", "document export-2031, field spans[0].scoer: "),
     "span-duplicate": ("span-duplicate.jsonl:1", "document export-2031, field spans[1], span 17-20: "),
     "span-overlap": ("span-overlap.jsonl:1", "document plan-2031, span 13-23: "),
     "label-missing": ("label-missing.json", f"{TASK}, {ANNA}, region r1: "),
