@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
-from math import isfinite
 from typing import Any
 
+from goldspan.baselines.child_process import is_settled
 from goldspan.baselines.extractor import Extractor
 from goldspan.baselines.models import ModelError
+from goldspan.baselines.span_contents import contents_fault, plain
 from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
 from goldspan.corpus.extras import MissingExtraError
@@ -38,9 +39,9 @@ def answers(
     """The extractor's answer for each text.
 
     An answer holds spans that are flat, in order, inside the text and labelled with one of ``labels`` (any,
-    where there are none), or else it says what is wrong. A batch that goes wrong is asked again text by
-    text, so that only what is at fault is without spans. ``awaiting`` is called with the index of the text
-    before its answer is waited for.
+    where there are none), with scores and values that a file can hold, or else it says what is wrong. A batch
+    that goes wrong is asked again text by text, so that only what is at fault is without spans. ``awaiting``
+    is called with the index of the text before its answer is waited for.
 
     Raises:
         MissingExtraError, ModelError, OptionError, InputError: the extractor cannot work at all.
@@ -80,7 +81,9 @@ def _ask(
         raise
     except NoAnswerError as error:
         return first_line(error)
-    except ANYTHING as error:
+    except BaseException as error:
+        if not isinstance(error, ANYTHING) and not is_settled():
+            raise
         return f"the extractor raised {told(error)}"
     return found
 
@@ -99,7 +102,7 @@ def _checked(spans: Any, text: str, labels: Collection[str] | None) -> Answer:
             return f"the extractor returned {_place(other)} behind {_place(one)}: not in order"
         if other.start < one.end:
             return f"the extractor returned {_place(other)}, which overlaps {_place(one)}"
-    return found
+    return tuple(map(plain, found))
 
 
 def _problem(span: Any, text: str, labels: Collection[str] | None) -> str:
@@ -116,15 +119,9 @@ def _problem(span: Any, text: str, labels: Collection[str] | None) -> str:
         if span.fragments
         else f"whose label is none of {', '.join(labels)}"
         if labels is not None and label not in labels
-        else f"whose score {span.score!r} is no finite number"
-        if not _is_score(span.score)
-        else ""
+        else contents_fault(span)
     )
-    return f"{_place(span)}, {fault}" if fault else ""
-
-
-def _is_score(score: Any) -> bool:
-    return score is None or (isinstance(score, int | float) and isfinite(score))
+    return printable(f"{_place(span)}, {fault}") if fault else ""
 
 
 def _iterate(spans: Any) -> Iterator[Any]:

@@ -28,6 +28,11 @@ def settle_in() -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
+def is_settled() -> bool:
+    """Whether it has: then nobody interrupts this process, and what looks like it is the extractor's."""
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
 def _follow_parent() -> None:
     """End with the parent, even if it was killed and whatever the extractor is doing."""
     parent = parent_process()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from goldspan.baselines.answers import ANYTHING, Answer, answers, first_line
+from goldspan.baselines.answers import Answer, answers, first_line
 from goldspan.baselines.child_process import Pipe, settle_in
 from goldspan.baselines.extractor import Extractor, load
 from goldspan.baselines.registry import load_extractor
@@ -63,7 +63,7 @@ def serve(pipe: Pipe, task: Task) -> None:
         _work(task, pipe.send)
     except BrokenPipeError:
         return  # nobody wants to know any more
-    except ANYTHING as error:
+    except BaseException as error:  # noqa: BLE001 - nobody but the extractor interrupts this process
         pipe.send(Broken(first_line(error)))
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from goldspan.baselines.answers import ANYTHING, FATAL, first_line
+from goldspan.baselines.answers import FATAL, first_line
 from goldspan.baselines.batch.job import Failure, Job, Outcome, Slice
 from goldspan.baselines.batch.rows import ReadingError
 from goldspan.baselines.batch.shards import BATCH, ShardWriter, StoppedError
@@ -90,7 +90,7 @@ def serve(pipe: Pipe, job: Job, watched: Watched, threads: int | None) -> None:
             return
         load(extractor)
         writer = ShardWriter(job, extractor, watched.awaiting)
-    except ANYTHING as error:
+    except BaseException as error:  # noqa: BLE001 - nobody but the extractor interrupts this process
         pipe.send(Broken(f"{job.spec} cannot be loaded: {first_line(error)}"))
         return
     pipe.send(Ready())

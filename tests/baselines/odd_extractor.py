@@ -80,6 +80,10 @@ def _times(text):
     return []
 
 
+def _interrupt(_):
+    raise KeyboardInterrupt
+
+
 def _hang(_):
     time.sleep(60)
 
@@ -95,11 +99,14 @@ _FAULTS = {
     "die": _die,
     "kill": _kill,
     "hang": _hang,
+    "interrupt": _interrupt,
     "times": _times,
     "print": _print,
     "outside": lambda text: [Span(0, len(text) + 1, "BODY")],
     "overlap": lambda _: [Span(0, 4, "BODY"), Span(3, 6, "BODY")],
     "unsorted": lambda _: [Span(4, 6, "BODY"), Span(0, 2, "BODY")],
+    "value": lambda _: [Span(0, 4, "BODY", value={"value": 5})],
+    "surrogate": lambda _: [Span(0, 4, "\ud800")],
     "nothing": lambda _: None,
     "words": lambda _: ["a word"],
 }
@@ -120,6 +127,11 @@ class Miscounting:
 def broken(*, why: str = "it is broken"):
     """An extractor that cannot be made."""
     raise RuntimeError(why)
+
+
+def interrupted():
+    """An extractor that interrupts while it is made."""
+    raise KeyboardInterrupt
 
 
 def stuck():

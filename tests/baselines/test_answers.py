@@ -1,7 +1,11 @@
 """What an extractor says, checked: spans that are right for their text, or a problem that names the fault."""
 
+from enum import Enum
+from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from goldspan.baselines.answers import NoAnswerError, answers, first_line
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.running import ExtractorError, known_labels, run
 from goldspan.corpus.extras import MissingExtraError
+from goldspan.corpus.findings import printable
 from goldspan.corpus.scheme import LABELS
 
 TEXT = "Глава МИД"
@@ -46,9 +51,13 @@ def said(answer, labels=None):
         ([Span(0, 9, "BODY", fragments=((0, 5), (6, 9)))], "returned BODY 0-9, which is in pieces"),
         ([Span(0, 5, 7)], "returned a label that is int and no text"),
         ([Span(0, 5, "B\x1b[2J")], "returned B\\x1b[2J 0-5, whose label is none of BODY"),
-        ([Span(0, 5, "BODY", score=float("nan"))], "returned BODY 0-5, whose score nan is no finite number"),
+        (
+            [Span(0, 5, "BODY", score=float("nan"))],
+            "returned BODY 0-5, whose score nan is no number from 0 to 1",
+        ),
         ([(0, 5, "BODY")], "returned tuple where a span should be"),
         ({"start": 0}, "returned dict where a span should be"),
+        ([Span(0, 5, "\ud800")], "returned \\ud800 0-5, whose label is none of BODY"),
         (["BODY"], "returned str where a span should be"),
         ("BODY", "returned str where a span should be"),
         (None, "returned NoneType where a span should be"),
@@ -57,6 +66,58 @@ def said(answer, labels=None):
 )
 def test_what_cannot_be_right_is_named(answer, problem):
     assert said(answer, labels=("BODY",)).startswith(f"the extractor {problem}")
+
+
+@pytest.mark.parametrize("score", [2, -0.1, True, float("inf"), 10**400, "0.5", "1\n2"])
+def test_a_score_is_a_number_from_0_to_1(score):
+    told = printable(repr(score)[:40])
+    problem = f"the extractor returned BODY 0-5, whose score {told} is no number from 0 to 1"
+    assert said([Span(0, 5, "BODY", score=score)]) == problem
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("5", "is str and no dict"),
+        ([], "is list and no dict"),
+        ({"value": 5}, "has 'value' as int: neither a text nor None"),
+        ({"value": float("nan")}, "has 'value' as float: neither a text nor None"),
+        ({"value": {}}, "has 'value' as dict: neither a text nor None"),
+        ({5: "value"}, "has a key that is int and no text"),
+        ({"value": "\ud800"}, "holds half of a surrogate pair, which is no character"),
+        ({"\ud800": None}, "holds half of a surrogate pair, which is no character"),
+    ],
+)
+def test_a_value_is_a_mapping_of_texts_to_texts_or_nothing(value, fault):
+    problem = f"the extractor returned BODY 0-5, whose value {fault}"
+    assert said([Span(0, 5, "BODY", value=value)]) == problem
+
+
+def test_a_label_is_of_characters():
+    problem = "the extractor returned \\ud800 0-5, whose label holds half of a surrogate pair"
+    assert said([Span(0, 5, "\ud800")]).startswith(problem)
+
+
+class Name(str, Enum):  # noqa: UP042 - the str() of a StrEnum is its text, and that of this is not
+    BODY = "BODY"
+
+
+@pytest.mark.parametrize("number", [np.float64(0.5), np.float32(0.5), Fraction(1, 2)])
+def test_numbers_and_texts_of_other_libraries_become_pythons(number):
+    value = MappingProxyType({np.str_("entity"): np.str_("mid"), "none": None})
+    (found,) = said([Span(0, 5, Name.BODY, score=number, value=value)], labels=("BODY",))
+    assert repr(found) == repr(Span(0, 5, "BODY", score=0.5, value={"entity": "mid", "none": None}))
+    assert [type(name) for name in found.value] == [str, str]
+
+
+def test_no_score_and_no_value_are_none():
+    (found,) = said([Span(0, 5, "BODY", value={})])
+    assert (found.score, found.value) == (None, None)
+
+
+def test_an_interruption_is_the_users_where_there_is_a_user_to_interrupt():
+    with pytest.raises(KeyboardInterrupt):
+        answers(Answering(lambda _: _raise(KeyboardInterrupt())), [TEXT])
 
 
 def test_a_generator_of_spans_is_an_answer():

@@ -13,6 +13,7 @@ from goldspan.baselines.apart import run_apart
 from goldspan.baselines.running import ExtractorError
 
 ODD = "odd_extractor:Odd"
+HALF = "holds half of a surrogate pair, which is no character"
 MID = (Span(0, 3, "BODY"),)
 
 
@@ -54,6 +55,18 @@ def test_a_process_that_dies_costs_one_document(capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_what_looks_like_an_interruption_or_is_no_value_costs_one_document(capfd):
+    outcome = run_apart(ODD, documents("МИД", "interrupt", "value", "surrogate", "МИД"), on_error="skip")
+    assert [one.problem for one in outcome.extracted] == [
+        None,
+        "the extractor raised KeyboardInterrupt: no message",
+        "the extractor returned BODY 0-4, whose value has 'value' as int: neither a text nor None",
+        rf"the extractor returned \ud800 0-4, whose label {HALF}",
+        None,
+    ]
+    assert capfd.readouterr().err == ""
+
+
 def test_a_process_that_hangs_costs_one_document():
     outcome = run_apart(ODD, documents("МИД", "hang", "МИД"), on_error="skip", timeout=3.0)
     assert [one.spans for one in outcome.extracted] == [MID, None, MID]
@@ -75,6 +88,7 @@ def test_labels_are_held_to_those_that_are_known():
     ("spec", "measure", "problem"),
     [
         ("nosuchmodule:Odd", None, "there is no extractor 'nosuchmodule', nor a module of that name"),
+        ("odd_extractor:interrupted", None, "KeyboardInterrupt$"),
         ("odd_extractor:broken", None, "odd_extractor:broken cannot be made: RuntimeError: it is broken"),
         (ODD, die_too, r"the extractor's process died \(exit 4\)"),
     ],
