@@ -1,11 +1,12 @@
 """What an extractor says of texts, checked: nothing that cannot be right gets through."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from goldspan.baselines.child_process import is_settled
 from goldspan.baselines.extractor import Extractor
+from goldspan.baselines.loose_spans import to_span
 from goldspan.baselines.models import ModelError
 from goldspan.baselines.span_contents import contents_fault, plain
 from goldspan.baselines.spec import OptionError
@@ -125,9 +126,9 @@ def _problem(span: Any, text: str, labels: Collection[str] | None) -> str:
 
 
 def _iterate(spans: Any) -> Iterator[Any]:
-    return iter(
-        spans if hasattr(spans, "__iter__") and not isinstance(spans, str | bytes | dict) else [spans]
-    )
+    if not hasattr(spans, "__iter__") or isinstance(spans, str | bytes | Mapping):
+        return iter([spans])
+    return (to_span(one) if isinstance(one, tuple | list | Mapping) else one for one in spans)
 
 
 def _place(span: Span) -> str:

@@ -19,10 +19,15 @@ def to_spans(found: Any) -> list[Span]:
     """
     if not isinstance(found, Iterable) or isinstance(found, str | bytes | Mapping):
         raise TypeError(f"{type(found).__name__} was returned where a list of spans should be")
-    return [_to_span(one) for one in found]
+    return [to_span(one) for one in found]
 
 
-def _to_span(one: Any) -> Span:
+def to_span(one: Any) -> Span:
+    """A span of what one was written down as.
+
+    Raises:
+        TypeError, ValueError: as ``to_spans`` does.
+    """
     if isinstance(one, Span):
         return one
     if isinstance(one, tuple | list) and len(one) == 3:

@@ -55,7 +55,11 @@ def said(answer, labels=None):
             [Span(0, 5, "BODY", score=float("nan"))],
             "returned BODY 0-5, whose score nan is no number from 0 to 1",
         ),
-        ([(0, 5, "BODY")], "returned tuple where a span should be"),
+        ([(0, 5)], "raised TypeError: tuple was returned where a span should be"),
+        ([(5, 5, "BODY")], "raised ValueError: a span from 5 to 5 is empty"),
+        ([{"start": 0, "end": 5}], "raised ValueError: a span was returned with no 'label'"),
+        ((0, 5, "BODY"), "returned int where a span should be"),
+        ({"start": 0, "end": 5, "label": "BODY"}, "returned dict where a span should be"),
         ({"start": 0}, "returned dict where a span should be"),
         ([Span(0, 5, "\ud800")], "returned \\ud800 0-5, whose label is none of BODY"),
         (["BODY"], "returned str where a span should be"),
@@ -118,6 +122,11 @@ def test_no_score_and_no_value_are_none():
 def test_an_interruption_is_the_users_where_there_is_a_user_to_interrupt():
     with pytest.raises(KeyboardInterrupt):
         answers(Answering(lambda _: _raise(KeyboardInterrupt())), [TEXT])
+
+
+def test_spans_are_written_down_as_a_function_may_write_them():
+    found = said([(0, 5, "BODY"), {"start": 6, "end": 9, "label": "BODY", "score": 0.5}])
+    assert repr(found) == repr((Span(0, 5, "BODY"), Span(6, 9, "BODY", score=0.5)))
 
 
 def test_a_generator_of_spans_is_an_answer():
