@@ -13,8 +13,9 @@ from time import monotonic
 from typing import Any
 
 from goldspan.annotation.span_control import SpanControl, span_control
+from goldspan.baselines.answers import FATAL, answers, first_line
 from goldspan.baselines.extractor import Extractor
-from goldspan.corpus.document import Document, Span
+from goldspan.corpus.document import Span
 from goldspan.corpus.findings import printable
 from goldspan.corpus.formats.fields import describe
 
@@ -123,10 +124,11 @@ class Backend:
         """The spans of one text that the control can show."""
         try:
             with self._turn:
-                (found,) = self.extractor.extract([text])
-                spans = Document("task", text, tuple(found)).spans
-        except Exception as error:  # noqa: BLE001 - an extractor may be anyone's, and raise anything
-            _warn(task, f"{self.extractor.name} failed ({type(error).__name__}: {error}): no spans")
+                (spans,) = answers(self.extractor, [text])
+        except FATAL as error:
+            spans = first_line(error)
+        if isinstance(spans, str):
+            _warn(task, f"{self.extractor.name}: {spans}: no spans")
             return ()
         if control.labels is None:
             return spans

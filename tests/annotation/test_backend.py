@@ -46,6 +46,8 @@ class Capitals:
                 raise RuntimeError("no\nmore")
             if "FAR" in text:
                 yield [Span(0, len(text) + 1, "BODY")]
+            elif "SURE" in text:
+                yield [{"start": 0, "end": 4, "label": "BODY", "score": float("nan")}]
             elif "SLOW" in text:
                 self.entered.set()
                 self.released.wait(30)
@@ -136,13 +138,21 @@ def test_labels_that_come_with_the_task_are_not_restricted(client):
 
 
 def test_a_task_without_a_usable_text_has_an_empty_result_and_spoils_nothing(client, caplog):
-    bad = [None, 5, {}, {"data": []}, {"id": 9, "data": {"text": ["МИД"]}}, *tasks("FAIL МИД", "FAR МИД")]
+    bad = [
+        None,
+        5,
+        {},
+        {"data": []},
+        {"id": 9, "data": {"text": ["МИД"]}},
+        *tasks("FAIL МИД", "FAR МИД", "SURE"),
+    ]
     results = predict(client, [*bad, *tasks("МИД")])
     assert [result["result"] for result in results[:-1]] == [[]] * len(bad)
     assert len(results[-1]["result"]) == 1
     assert "task 9: its text, 'text', is a list: no spans" in caplog.text
-    assert r"task 0: capitals failed (RuntimeError: no\nmore): no spans" in caplog.text
+    assert "task 0: capitals: the extractor raised RuntimeError: no: no spans" in caplog.text
     assert "ends behind the 7 code points" in caplog.text
+    assert "whose score nan is no number from 0 to 1: no spans" in caplog.text
 
 
 def test_blind_documents_get_no_prediction(client):
