@@ -10,6 +10,7 @@ from goldspan.baselines.answers import ANYTHING, told
 from goldspan.baselines.label_names import parse_label_names
 from goldspan.baselines.models import ModelError, digests
 from goldspan.baselines.sources import sources_digest
+from goldspan.baselines.spec import OptionError
 from goldspan.corpus.document import Span
 
 
@@ -65,12 +66,22 @@ class SpacyPipeline:
         import spacy
 
         try:
-            return spacy.load(self._model)
+            pipeline = spacy.load(self._model)
         except ANYTHING as error:  # a pipeline fails in as many ways as it has parts
             raise ModelError(f"{self._model} cannot be loaded by spaCy: {told(error)}") from error
+        has = _entity_labels(pipeline)
+        if has is not None and (unknown := sorted((self._labels or {}).keys() - has)):
+            known = ", ".join(sorted(has)) or "none"
+            raise OptionError(f"{self.name}: the pipeline has no label {unknown[0]}; it has {known}")
+        return pipeline
 
     def load(self) -> None:
-        """Load the pipeline."""
+        """Load the pipeline.
+
+        Raises:
+            ModelError: it cannot be loaded.
+            OptionError: ``labels`` has a label that it does not have.
+        """
         _ = self._pipeline
 
     def extract(self, texts: Sequence[str]) -> Iterator[Sequence[Span]]:
@@ -78,6 +89,7 @@ class SpacyPipeline:
 
         Raises:
             ModelError: the pipeline cannot be loaded.
+            OptionError: ``labels`` has a label that it does not have.
         """
         for document in self._pipeline.pipe(texts):
             yield [
@@ -88,3 +100,22 @@ class SpacyPipeline:
 
     def _label(self, label: str) -> str | None:
         return label if self._labels is None else self._labels.get(label)
+
+
+def _entity_labels(pipeline: Any) -> set[str] | None:
+    """The labels that entities of a spaCy pipeline may have; ``None`` where a part of it does not say."""
+    labels: set[str] = set()
+    for name, part in pipeline.pipeline:
+        said = pipeline.pipe_labels.get(name, ())
+        if not getattr(part, "__module__", "").startswith("spacy."):
+            if not said:
+                return None
+            labels.update(said)
+        elif _finds_entities(pipeline.get_pipe_meta(name)):
+            labels.update(said)
+    return labels
+
+
+def _finds_entities(meta: Any) -> bool:
+    """Whether a part of spaCy's own does; of a span ruler its settings decide."""
+    return "doc.ents" in meta.assigns or meta.factory == "span_ruler"

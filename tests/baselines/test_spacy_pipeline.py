@@ -33,8 +33,51 @@ def test_labels_are_kept_as_they_are(pipeline):
 
 
 def test_labels_are_mapped_and_others_left_out(pipeline):
-    extractor = load_extractor(f"spacy-pipeline:model={pipeline},labels=ORG=BODY+LOC=BODY")
+    extractor = load_extractor(f"spacy-pipeline:model={pipeline},labels=ORG=BODY")
     assert answers(extractor, TEXTS[:1], labels=("BODY",)) == [(Span(6, 9, "BODY"),)]
+
+
+def test_a_label_that_the_pipeline_does_not_have_is_told(pipeline):
+    extractor = load_extractor(f"spacy-pipeline:model={pipeline},labels=ORG=BODY+PERS=OFFICIAL")
+    with pytest.raises(OptionError, match=r"the pipeline has no label PERS; it has ORG, PER$"):
+        extractor.load()
+    with pytest.raises(OptionError, match="no label PERS"):
+        answers(extractor, TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("parts", "has"),
+    [
+        (("tagger", "sentencizer"), "none"),
+        (("span_ruler", "entity_ruler", "merge_entities"), "LOC, ORG"),
+    ],
+)
+def test_labels_are_those_of_the_parts_that_find_entities(tmp_path, parts, has):
+    made = spacy.blank("ru")
+    for part, label in zip(parts, ("LOC", "ORG", ""), strict=False):
+        added = made.add_pipe(part)
+        if part.endswith("ruler"):
+            added.add_patterns([{"label": label, "pattern": "МИД"}])
+        elif part == "tagger":
+            added.add_label(label)
+    if "tagger" in parts:
+        made.initialize()
+    made.to_disk(tmp_path)
+    with pytest.raises(OptionError, match=f"no label PERS; it has {has}$"):
+        load_extractor(f"spacy-pipeline:model={tmp_path},labels=PERS").load()
+
+
+def test_a_part_that_does_not_say_its_labels_may_have_any(tmp_path):
+    @spacy.Language.component("test_finds_the_first_word")
+    def first_word(document):
+        document.ents = [spacy.tokens.Span(document, 0, 1, label="WORD")]
+        return document
+
+    made = spacy.blank("ru")
+    made.add_pipe("test_finds_the_first_word")
+    made.to_disk(tmp_path)
+    extractor = load_extractor(f"spacy-pipeline:model={tmp_path},labels=WORD=BODY+OTHER")
+    assert answers(extractor, TEXTS[:1]) == [(Span(0, 5, "BODY"),)]
 
 
 def test_the_version_changes_with_the_files_and_the_labels(pipeline):
