@@ -1,7 +1,7 @@
 """Training of ``crf`` and ``crf-fast``."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import wraps
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -98,8 +98,10 @@ def train(  # noqa: PLR0913 - each is an option of `goldspan train`
     }
 
 
-# Without slovnet's network.
-train_fast = partial(train, without=NETWORK)
+@wraps(train)
+def train_fast(*given: Any, without: str = "", **options: Any) -> Mapping[str, Any]:
+    """``train`` without slovnet's network, whatever else is left out."""
+    return train(*given, without=f"{without}+{NETWORK}" if without else NETWORK, **options)
 
 
 class Penalties(NamedTuple):

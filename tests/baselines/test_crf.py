@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from marked import read, write
 
 from goldspan import load
+from goldspan.baselines.ablation import ablate
 from goldspan.baselines.models import CARD, ModelError, digests
 from goldspan.baselines.registry import installed, load_extractor
 from goldspan.baselines.spec import OptionError
 from goldspan.baselines.training import train
 from goldspan.corpus.document import Document, Span
+from goldspan.eval.resampling import Bootstrap
 
 if not installed("crf"):
     pytest.skip("python-crfsuite, slovnet or their models are not installed", allow_module_level=True)
@@ -105,6 +107,20 @@ def test_the_same_documents_and_seed_give_the_same_bytes(tmp_path):
     one, other = (train(spec, documents, [], tmp_path / name).folder for name in "ab")
     assert digests(one) == digests(other)
     assert (one / CARD).read_bytes() == (other / CARD).read_bytes()
+
+
+@pytest.mark.parametrize("without", ["", "without=clusters", "without=clusters+slovnet"])
+def test_the_fast_one_is_trained_without_the_network_whatever_else_is_left_out(tmp_path, without):
+    card = train(f"crf-fast:{','.join(filter(None, ('c1=1,c2=1', without)))}", GOLD, [], tmp_path / "m").card
+    assert list(card.options["groups"]) == [
+        group for group in GROUPS if group != "slovnet" and group not in without
+    ]
+
+
+def test_the_ablation_of_the_fast_one_has_no_row_for_the_network(tmp_path):
+    spec = "crf-fast:c1=1,c2=1,without=affix+lemma+morphology+lexicon+clusters+rules"
+    rows = ablate(spec, GOLD, GOLD, tmp_path, bootstrap=Bootstrap(resamples=100)).rows
+    assert [row.name for row in rows] == ["all", "without word", "without shape", "word alone", "shape alone"]
 
 
 def test_what_is_withheld_depends_on_the_share_and_the_seed(tmp_path):
