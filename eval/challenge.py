@@ -1,6 +1,6 @@
 """How a system does on a challenge set: the items that it gets wholly right, phenomenon by phenomenon."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -120,15 +120,20 @@ def score_challenge(
     predictions: Iterable[Document],
     missing: Missing = "error",
     handling: Handling = Handling(),  # noqa: B008 - an empty tuple of two strings
+    without: Collection[str] = (),
 ) -> ChallengeResult:
     """The pass rates of predictions: an item passes if its spans are the gold's, all of them and no others.
 
     Offsets and labels must be the same. With ``missing="empty"`` an item without a prediction is
-    one in which nothing was found. ``handling`` says how the predictions were read.
+    one in which nothing was found. ``handling`` says how the predictions were read. Items whose ids are in
+    ``without`` are left out, and the pairs that they are of are not counted, for nobody knows whether
+    those would have passed.
 
     Raises:
         InputError: the predictions cannot be compared with the items, as ``goldspan.eval.pairing`` says.
     """
+    broken = {item.pair for item in items if item.document.id in without}
+    items = [item for item in items if item.document.id not in without]
     given = pair((item.document for item in items), predictions, missing)
     failures = [
         failure
@@ -151,8 +156,11 @@ def score_challenge(
         missing=missing,
     )
     return ChallengeResult(
-        _rates(items, failed),
-        {name: _rates([item for item in items if item.phenomenon == name], failed) for name in phenomena},
+        _rates(items, failed, broken),
+        {
+            name: _rates([item for item in items if item.phenomenon == name], failed, broken)
+            for name in phenomena
+        },
         tuple(failures),
         signature.handled(handling),
     )
@@ -206,9 +214,13 @@ def _failure(item: Item, prediction: Document) -> Failure | None:
     return Failure(item, missed, spurious, prediction.unplaced)
 
 
-def _rates(items: Sequence[Item], failed: set[str]) -> Rates:
+def _rates(items: Sequence[Item], failed: set[str], broken: set[str]) -> Rates:
     right = [item.document.id not in failed for item in items]
-    whole = [all(item.document.id not in failed for item in pair) for pair in pairs(items).values()]
+    whole = [
+        all(item.document.id not in failed for item in pair)
+        for name, pair in pairs(items).items()
+        if name not in broken
+    ]
     return Rates(PassRate(sum(right), len(right)), PassRate(sum(whole), len(whole)))
 
 

@@ -60,8 +60,7 @@ def bench(
     progress("comparing", 0, 0)
     left_out = unanswered(runs), unanswered(answers)
     kept = [document for document in gold if document.id not in left_out[0]]
-    items_left = [item for item in challenge if item.document.id not in left_out[1]]
-    if not kept or (items and not items_left):
+    if not kept or (items and left_out[1].issuperset(item.id for item in items)):
         raise ExtractorError("there is no document that all of these extractors answered")
     entries = []
     for index, run in enumerate(runs):
@@ -69,7 +68,9 @@ def bench(
         entry = Entry(run, predictions, score_pairs(pair(kept, predictions), seqeval=True, bootstrap=how))
         if items:
             found = answers[index].predictions(items, left_out[1])
-            challenged = Challenged(answers[index], found, score_challenge(items_left, found))
+            challenged = Challenged(
+                answers[index], found, score_challenge(challenge, found, without=left_out[1])
+            )
             entry = replace(entry, challenge=challenged)
         entries.append(entry)
     paired = {entry.name: pair(kept, entry.predictions) for entry in entries}

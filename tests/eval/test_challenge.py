@@ -221,6 +221,25 @@ def test_an_extractor_is_run_over_the_items(gold):
     assert json.loads(result.stdout)["overall"]["items"]["total"] == len(SET)
 
 
+def test_a_pair_whose_other_item_failed_is_not_counted(gold, tmp_path, monkeypatch):
+    (tmp_path / "half_of_a_test.py").write_text(
+        "def half(text):\n    if 'до 7' in text: raise ValueError\n    return []\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    call = ["--extractor", "half_of_a_test:half", "--gold", gold, "--on-error", "skip", "--format", "json"]
+    result = run(*call)
+    assert result.exit_code == 1
+    shown = json.loads(result.stdout)
+    # c1 and c2 failed, which are all of p1; nothing is found, so c4 and c5 pass, but no pair does.
+    assert shown["overall"]["items"]["total"] == 5
+    assert [shown["overall"]["pairs"][name] for name in ("passed", "total")] == [0, 2]
+    items = load_challenge(gold)
+    one = [answer for answer in answers(items) if answer.id != "c5"]
+    rates = score_challenge(items, one, without={"c5"})
+    assert rates.overall == (PassRate(6, 6), PassRate(2, 2))
+    assert rates.phenomena["expert"] == (PassRate(2, 2), PassRate(0, 0))
+
+
 @pytest.mark.parametrize("arguments", [[], ["answers.jsonl", "--extractor", "rules"]])
 def test_predictions_or_an_extractor_must_be_named(arguments):
     result = run(*arguments)

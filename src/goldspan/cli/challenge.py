@@ -52,7 +52,7 @@ def challenge(
     """Score predictions, or an extractor, on the challenge set: pass rates for each phenomenon.
 
     PREDICTIONS is a file or folder with the items' ids, in any format. An item that the extractor fails on is
-    left out, and the exit status is then 1.
+    left out, its pair is not counted, and the exit status is then 1.
     """
     from goldspan.corpus.challenge import load_challenge
     from goldspan.eval.challenge import challenge_report, score_challenge, score_challenge_file
@@ -68,9 +68,8 @@ def challenge(
         else:
             run = _run(extractor or "", items, on_error, timeout)
             without = {one.document for one in run.problems}
-            left = [item for item in items if item.document.id not in without]
             found = run.predictions([item.document for item in items], without)
-            result, failed = score_challenge(left, found), bool(without)
+            result, failed = score_challenge(items, found, without=without), bool(without)
     findings.show()
     print_answer(style, result.to_json, lambda style: challenge_report(result, style, failures=failures))
     if failed:
