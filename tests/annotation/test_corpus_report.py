@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 
 from goldspan.cli import app
 from goldspan.corpus.gold import gold_path
@@ -23,8 +24,6 @@ def packaged():
 
 
 def run(*arguments, status=0):
-    from click.testing import CliRunner
-
     answer = CliRunner().invoke(app, ["corpus", "--resamples", "100", *map(str, arguments)])
     assert answer.exit_code == status, answer.output
     return json.loads(answer.stdout) if "json" in arguments else answer.stdout
@@ -68,8 +67,6 @@ def test_numbers_are_those_of_the_documents(packaged):
 
 
 def test_agreement_is_what_the_command_agree_says(packaged):
-    from click.testing import CliRunner
-
     arguments = ["agree", str(gold_path()), "--resamples", "100", "--format", "json"]
     assert packaged["agreement"] == json.loads(CliRunner().invoke(app, arguments).stdout)
 
@@ -120,6 +117,17 @@ def test_documents_alone_have_no_splits_and_no_plan(root):
 
 def test_splits_of_no_corpus_are_not_drawn(tmp_path):
     run(tmp_path, "--draw-splits", status=2)
+
+
+def test_splits_of_the_packaged_corpus_are_not_drawn(root, monkeypatch):
+    monkeypatch.setattr("goldspan.corpus.gold.gold_path", lambda: root)
+    (root / "splits.json").write_text("{}")
+    shown = CliRunner().invoke(app, ["corpus", "--draw-splits"])
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr.startswith(
+        "error: --draw-splits without PATH: name the folder of a corpus of your own"
+    )
+    assert (root / "splits.json").read_text() == "{}"
 
 
 def test_the_report_as_markdown_is_made_of_tables():

@@ -41,6 +41,8 @@ def corpus(path: Path | None, style: str, draw_splits: bool, resamples: int, see
     from goldspan.corpus.gold import gold_path
     from goldspan.eval.resampling import Bootstrap
 
+    if draw_splits and path is None:
+        fail("--draw-splits without PATH: name the folder of a corpus of your own, whose splits are drawn")
     root = path or gold_path()
     with usable_input(), usable_call(), paused(), stderr_console().status("reading the corpus") as status:
         if draw_splits:
