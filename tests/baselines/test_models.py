@@ -15,6 +15,9 @@ from goldspan.baselines.spec import OptionError
 from goldspan.baselines.training import TRAINERS, TrainerEntry, train
 from goldspan.cli import app
 from goldspan.corpus.document import Document, Span
+from goldspan.corpus.formats import jsonl
+from goldspan.corpus.gold import gold_path, load
+from goldspan.eval.fingerprint import fingerprint
 
 VERSION = "1"
 
@@ -63,6 +66,13 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, home.__name__, home)
     monkeypatch.setitem(EXTRACTORS, "words", Entry(f"{home.__name__}:Words", asks=("model",)))
     monkeypatch.setitem(TRAINERS, "words", TrainerEntry(f"{home.__name__}:learn"))
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as caught:
+        app(arguments, standalone_mode=False)
+    assert caught.value.code == 2
+    return capsys.readouterr().err
 
 
 GOLD = [Document("a", "Акбаров прибыл", (Span(0, 7, "OFFICIAL"),))]
@@ -153,7 +163,33 @@ def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "strict micro F1 on dev: 0." in out
     card = read_model(tmp_path / "m", "words", VERSION)
     assert card.corpus
-    with pytest.raises(SystemExit) as caught:
-        app(["train", "palmistry", "--out", str(tmp_path / "n")], standalone_mode=False)
-    assert caught.value.code == 2
-    assert "nothing trains 'palmistry'" in capsys.readouterr().err
+    assert "nothing trains 'palmistry'" in refused(
+        ["train", "palmistry", "--out", str(tmp_path / "n")], capsys
+    )
+
+
+@pytest.mark.parametrize("inside", [".", "documents"])
+def test_of_the_folder_of_a_corpus_its_splits_are_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], inside: str
+) -> None:
+    corpus, out = str(gold_path() / inside), tmp_path / "m"
+    app(["train", "words", "--train", corpus, "--dev", corpus, "--out", str(out)], standalone_mode=False)
+    assert "words, trained on 142 documents in " in capsys.readouterr().out
+    card = read_model(out, "words", VERSION)
+    assert card.data == fingerprint(load("train"))
+    assert card.options["chosen on"] == len(load("dev"))
+
+
+def test_options_are_not_chosen_on_what_is_trained_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, both = tmp_path / "one.jsonl", tmp_path / "both.jsonl"
+    jsonl.write(one, GOLD)
+    jsonl.write(both, [*GOLD, *DEV])
+    call = ["train", "words", "--out", str(tmp_path / "m"), "--train", str(one), "--dev"]
+    assert refused([*call, str(one)], capsys) == (
+        "error: --dev: all of its documents are trained on as well: name others\n"
+    )
+    assert not (tmp_path / "m").exists()
+    app([*call, str(both)], standalone_mode=False)
+    assert "warning: --dev: of its 3 documents 1 are trained on as well\n" in capsys.readouterr().err

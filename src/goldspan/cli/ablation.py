@@ -18,7 +18,7 @@ from goldspan.cli.common import (
     usable_call,
     usable_input,
 )
-from goldspan.cli.extracting import working
+from goldspan.cli.extracting import material, working
 from goldspan.cli.options import documents_option
 
 if TYPE_CHECKING:
@@ -69,15 +69,12 @@ def ablation(
     options that were chosen for it. All are scored on the development documents.
     """
     from goldspan.baselines.ablation import ablate
-    from goldspan.corpus.gold import load
-    from goldspan.corpus.reading import read
     from goldspan.eval.resampling import Bootstrap
 
     if training is not None and dev is None:
         fail("--train without --dev: name the documents that are scored")
     with usable_input(), usable_call(), _folder(models) as folder:
-        documents = load("train") if training is None else list(read(training))
-        scored = load("dev") if dev is None else list(read(dev))
+        documents, scored = material(training, dev)
         with working("starting") as say:
             found = ablate(
                 name,

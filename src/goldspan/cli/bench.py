@@ -184,10 +184,10 @@ def _material(
 ) -> "Material":
     """What models of a learning curve are trained on and scored on."""
     from goldspan.baselines.bench.learning_curve import Material
-    from goldspan.corpus.reading import read
+    from goldspan.corpus.gold import read_split
 
     if training is not None and dev is not None:
-        return Material(list(read(training)), list(read(dev)), documents)
+        return Material(read_split(training, "train"), read_split(dev, "dev"), documents)
     home = gold if gold is not None and _has_splits(gold) else None
     return Material(_documents(home, "train"), _documents(home, "dev"), documents)
 

@@ -10,10 +10,12 @@ from goldspan.cli.common import fail, plain, stderr_console, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rich.progress import Progress
 
     from goldspan.baselines.running import Extracted, OnError
+    from goldspan.corpus.document import Document
 
 _Command = Callable[..., object]
 
@@ -77,3 +79,22 @@ def warn_of(spec: str, problems: "Iterable[Extracted]") -> None:
     """Say on which documents an extractor failed, and how."""
     for one in problems:
         warn(f"{spec}: document {one.document} is left out: {one.problem}")
+
+
+def material(training: "Path | None", dev: "Path | None") -> "tuple[list[Document], list[Document]]":
+    """The documents to train on and those to choose on, each of the packaged corpus where it has no path.
+
+    Exits with 2 where all of the latter are among the former, and warns where some are: what was learned by
+    heart says nothing of an option.
+    """
+    from goldspan.corpus.gold import load, read_split
+
+    documents = load("train") if training is None else read_split(training, "train")
+    chosen_on = load("dev") if dev is None else read_split(dev, "dev")
+    texts = {document.text for document in documents}
+    seen = sum(document.text in texts for document in chosen_on)
+    if seen == len(chosen_on):
+        fail("--dev: all of its documents are trained on as well: name others")
+    if seen:
+        warn(f"--dev: of its {len(chosen_on)} documents {seen} are trained on as well")
+    return documents, chosen_on

@@ -70,5 +70,6 @@ def documents_option(*names: str, purpose: str, split: str) -> Callable[[_Comman
     return click.option(
         *names,
         type=any_path,
-        help=f"Gold documents to {purpose}; the packaged {split} split by default.",
+        help=f"Gold documents to {purpose}, or a corpus folder, for its {split} split;"
+        " that of the packaged corpus by default.",
     )

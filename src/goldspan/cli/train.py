@@ -14,12 +14,11 @@ from goldspan.cli.common import (
     usable_call,
     usable_input,
 )
-from goldspan.cli.extracting import working
+from goldspan.cli.extracting import material, working
 from goldspan.cli.options import documents_option
 
 if TYPE_CHECKING:
     from goldspan.baselines.training import Trained
-    from goldspan.corpus.document import Document
 
 
 @click.command(cls=Examples, epilog="goldspan train crf --out models/crf")
@@ -43,38 +42,34 @@ if TYPE_CHECKING:
 def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: int, style: str) -> None:
     """Train an extractor, and write its model with a card.
 
-    NAME is the extractor: those that can be trained are listed if it is none of them. The test split is never
-    read. Use the model as NAME:model=FOLDER.
+    NAME is the extractor: those that can be trained are listed if it is none of them. The test split of a
+    corpus is never read. Use the model as NAME:model=FOLDER.
     """
     from goldspan.baselines.training import train as run_training
 
     if training is not None and dev is None:
         fail("--train without --dev: name the documents that options are chosen on")
     with usable_input(), usable_call():
-        documents, version = _documents(training, "train")
-        chosen_on, _ = _documents(dev, "dev")
+        documents, chosen_on = material(training, dev)
         with working(f"training {name}") as say:
             trained = run_training(
                 name,
                 documents,
                 chosen_on,
                 out,
-                corpus=version,
+                corpus=_version() if training is None else "",
                 seed=seed,
                 progress=say,
             )
     print_answer(style, lambda: _json(trained), lambda _: _text(trained))
 
 
-def _documents(path: Path | None, split: str) -> "tuple[list[Document], str]":
-    """The documents of a path, or of a packaged split, and the version of the corpus that they are from."""
-    from goldspan.corpus.gold import gold_path, load
-    from goldspan.corpus.reading import read
+def _version() -> str:
+    """The version of the packaged corpus."""
+    from goldspan.corpus.gold import gold_path
     from goldspan.corpus.release import read_release
 
-    if path is None:
-        return load(split), read_release(gold_path()).version
-    return list(read(path)), ""
+    return read_release(gold_path()).version
 
 
 def _json(trained: "Trained") -> dict[str, object]:
