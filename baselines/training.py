@@ -20,8 +20,10 @@ from goldspan.baselines.models import (
 )
 from goldspan.baselines.registry import EXTRACTORS, installed, load_extractor
 from goldspan.baselines.spec import convert_options, parse_options, parse_spec
+from goldspan.baselines.words import Words
 from goldspan.corpus.document import Document
 from goldspan.corpus.extras import MissingExtraError
+from goldspan.corpus.tokens import Token, Untagged, hold
 from goldspan.corpus.writing import json_bytes, write_bytes
 from goldspan.eval.fingerprint import fingerprint
 
@@ -50,30 +52,36 @@ class Trainer(Protocol):
 class TrainerEntry(NamedTuple):
     """Where a trainer lives (``module:function``; further keyword-only parameters are its options).
 
-    Its module has ``MODEL_VERSION``, which changes with what its models' files mean.
+    Its module has ``MODEL_VERSION``, which changes with what its models' files mean. ``words`` says whether
+    it learns tags of our own words.
     """
 
     home: str
+    words: bool = False
 
 
 _RESERVED = frozenset({"seed", "progress"})
 
 # By the name of the extractor that reads the model with its option ``model``.
 TRAINERS: dict[str, TrainerEntry] = {
-    "linear": TrainerEntry("goldspan.baselines.linear_training:train"),
-    "crf-fast": TrainerEntry("goldspan.baselines.crf_training:train_fast"),
-    "crf": TrainerEntry("goldspan.baselines.crf_training:train"),
-    "spacy": TrainerEntry("goldspan.baselines.spacy_training:train"),
+    "linear": TrainerEntry("goldspan.baselines.linear_training:train", words=True),
+    "crf-fast": TrainerEntry("goldspan.baselines.crf_training:train_fast", words=True),
+    "crf": TrainerEntry("goldspan.baselines.crf_training:train", words=True),
+    "spacy": TrainerEntry("goldspan.baselines.spacy_training:train", words=True),
     "transformers": TrainerEntry("goldspan.baselines.transformer.training:train"),
 }
 
 
 class Trained(NamedTuple):
-    """The card of a model, where it lies, and the seconds that its training took."""
+    """The card of a model, where it lies, and the seconds that its training took.
+
+    ``unlearned`` are the gold spans that tags of words cannot hold, which were left out of training.
+    """
 
     card: ModelCard
     folder: Path
     seconds: float
+    unlearned: int = 0
 
 
 def trainer_names() -> tuple[str, ...]:
@@ -97,7 +105,8 @@ def train(
     whole; an older model there is replaced.
 
     Raises:
-        ValueError: nothing of this name can be trained, or an option cannot be used (``OptionError``).
+        ValueError: nothing of this name can be trained, an option cannot be used (``OptionError``), or a
+            label holds what is not printed.
         ModelError: something that is no model lies at ``out``.
         MissingExtraError: a package that training needs is not installed.
     """
@@ -113,6 +122,7 @@ def train(
     home = import_module(module)
     trainer: Trainer = getattr(home, function)
     options = convert_options(name, trainer, parse_options(name, rest or ""), reserved=_RESERVED)
+    _refuse_labels(documents)
     refuse_to_lose(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
@@ -140,7 +150,28 @@ def train(
             write_card(folder, card)
         write_bytes(folder / TIMING, json_bytes({"seconds": round(seconds, 1)}))
         put_in_place(folder, out)
-    return Trained(card, out, seconds)
+    return Trained(card, out, seconds, _untagged(documents) if TRAINERS[name].words else 0)
+
+
+def _refuse_labels(documents: Sequence[Document]) -> None:
+    """Tags end up in models' files and logs that are read line by line."""
+    for document in documents:
+        for span in document.spans:
+            if not span.label.isprintable():
+                raise ValueError(
+                    f"document {document.id}: the label {span.label!r} cannot be learned: it holds a control"
+                    " character, a line break or an odd space"
+                )
+
+
+def _untagged(documents: Sequence[Document]) -> int:
+    return sum(len(_untagged_of(document)) for document in documents if document.spans)
+
+
+def _untagged_of(document: Document) -> Sequence[Untagged]:
+    words = Words(document.text or "")
+    tokens = [Token(*words.origin(start, end)) for start, end in zip(words.starts, words.ends, strict=True)]
+    return hold(tokens, document.spans)[1]
 
 
 def _score(name: str, folder: Path, dev: Sequence[Document]) -> float | None:

@@ -193,3 +193,36 @@ def test_options_are_not_chosen_on_what_is_trained_on(
     assert not (tmp_path / "m").exists()
     app([*call, str(both)], standalone_mode=False)
     assert "warning: --dev: of its 3 documents 1 are trained on as well\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("label", ["OFFI\nCIAL", "OFFI\tCIAL", "OFFI\u2028CIAL", "\u00a0"])
+def test_a_label_that_is_no_line_is_not_learned(tmp_path: Path, label: str) -> None:
+    odd = [Document("a", "Акбаров прибыл", (Span(0, 7, label),))]
+    with pytest.raises(ValueError, match=r"^document a: the label .* cannot be learned"):
+        train("words", odd, [], tmp_path / "m")
+    assert not list(tmp_path.iterdir())
+    train("words", [Document("a", "Акбаров", (Span(0, 7, "Job title"),))], [], tmp_path / "m")
+
+
+def test_spans_that_tags_cannot_hold_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overlapping = [
+        Document("a", "вот Акбаров прибыл", (Span(4, 11, "OFFICIAL"), Span(4, 18, "BODY"))),
+        Document("e", "вот Акбаров", (Span(4, 7, "OFFICIAL"),)),
+    ]
+    one, dev, out = tmp_path / "one.jsonl", tmp_path / "dev.jsonl", str(tmp_path / "m")
+    jsonl.write(one, overlapping)
+    jsonl.write(dev, DEV)
+    call = ["train", "words", "--out", out, "--train", str(one), "--dev", str(dev)]
+    app(call, standalone_mode=False)
+    assert "left out" not in capsys.readouterr().err  # it learns no tags
+    monkeypatch.setitem(TRAINERS, "words", TRAINERS["words"]._replace(words=True))
+    app(call, standalone_mode=False)
+    assert (
+        "warning: gold spans left out of training, because tags of words cannot hold them: 2 (in pieces"
+        in capsys.readouterr().err
+    )
+    jsonl.write(one, GOLD)
+    app(call, standalone_mode=False)
+    assert "left out" not in capsys.readouterr().err

@@ -13,6 +13,7 @@ from goldspan.cli.common import (
     print_answer,
     usable_call,
     usable_input,
+    warn,
 )
 from goldspan.cli.extracting import material, working
 from goldspan.cli.options import documents_option
@@ -61,6 +62,11 @@ def train(name: str, out: Path, training: Path | None, dev: Path | None, seed: i
                 seed=seed,
                 progress=say,
             )
+    if trained.unlearned:
+        warn(
+            f"gold spans left out of training, because tags of words cannot hold them: {trained.unlearned}"
+            " (in pieces, with an edge inside a word, or sharing a word with another span)"
+        )
     print_answer(style, lambda: _json(trained), lambda _: _text(trained))
 
 
