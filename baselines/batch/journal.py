@@ -18,6 +18,7 @@ from goldspan.corpus.writing import json_bytes, write_bytes, write_chunks
 
 MANIFEST, JOURNAL, ERRORS = "_manifest.json", "_journal.jsonl", "_errors.jsonl"
 _FORMAT = 1
+_SHARD = "part-"
 
 
 class RunDiffersError(ValueError):
@@ -130,24 +131,26 @@ class Journal:
 
 
 def clear(folder: Path) -> None:
-    """Remove what a run left in ``folder``, and nothing else.
+    """Remove what a run left in ``folder``, which holds nothing else.
 
     Raises:
-        RunDiffersError: it holds something else.
+        RunDiffersError: it holds something else; nothing is removed.
     """
     if not folder.exists():
         return
-    ours = [name for name in _names(folder) if name in {MANIFEST, JOURNAL, ERRORS} or _is_shard(name)]
-    others = sorted(set(_names(folder)) - set(ours))
-    if others and MANIFEST not in ours:
+    files = sorted(folder.iterdir())
+    others = [file.name for file in files if file.is_dir() or not _is_ours(file.name)]
+    if others:
         raise RunDiffersError(f"{folder} holds {others[0]}, which no run made: name another folder")
-    for name in ours:
-        (folder / name).unlink()
+    for file in files:
+        file.unlink()
 
 
-def _is_shard(name: str) -> bool:
-    # With what a killed process left of a file that it had not finished.
-    return name.lstrip(".").startswith("part-")
+def _is_ours(name: str) -> bool:
+    """Whether it is what a run calls its files, or what a killed one left of them."""
+    if name.endswith(".tmp"):
+        return name.startswith(tuple(f".{begun}" for begun in (MANIFEST, JOURNAL, ERRORS, _SHARD)))
+    return name in {MANIFEST, JOURNAL, ERRORS} or name.startswith(_SHARD)
 
 
 def _names(folder: Path) -> list[str]:

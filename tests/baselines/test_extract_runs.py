@@ -428,6 +428,21 @@ def test_what_no_run_made_is_neither_mixed_with_shards_nor_removed(tmp_path, sou
     assert run("odd", source, single, "--restart").exit_code == 0
 
 
+def test_a_restart_that_is_refused_removes_nothing(tmp_path, source):
+    out = tmp_path / "out"
+    assert run("odd", source, out, "--shard-size", 5).exit_code == 0
+    (out / "notes.txt").write_text("years of work")
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    done = run("odd", source, out, "--shard-size", 6, "--restart")
+    assert (done.exit_code, done.stderr) == (
+        2, f"error: {out} holds notes.txt, which no run made: name another folder\n",
+    )  # fmt: skip
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    (out / "notes.txt").rename(out / "._manifest.json.cut_off.tmp")
+    assert run("odd", source, out, "--shard-size", 6, "--restart").exit_code == 0
+    assert len(shards(out)) == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
