@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,9 +32,22 @@ def on_error_option(default: "OnError") -> Callable[[_Command], _Command]:
     )
 
 
+class _Seconds(click.FloatRange):
+    """Seconds that a process can wait: a number above 0, and at most a day."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):  # it is not below any bound, and not above any
+            self.fail(f"{value} is not a number.", param, ctx)
+        return seconds
+
+
 timeout_option = click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(),
     metavar="SECONDS",
     help="How long an extractor may be silent over a document; for ever by default.",
 )
