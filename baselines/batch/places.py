@@ -4,7 +4,8 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import IO, Any, cast
 
-from goldspan.corpus.extras import needed
+from goldspan.baselines.answers import first_line
+from goldspan.corpus.extras import MissingExtraError, needed
 
 COMPRESSED = (".gz", ".zst")
 LINES = (".jsonl", ".ndjson")
@@ -79,7 +80,10 @@ def file_system(url: str) -> Any:
     if url.startswith("hf://"):
         needed("huggingface_hub", "an hf:// URL", "hub")
     fsspec = needed("fsspec", "a URL", "hub")
-    return fsspec.core.url_to_fs(url)[0]
+    try:
+        return fsspec.core.url_to_fs(url)[0]
+    except ImportError as error:  # of the driver; it says which packages bring it
+        raise MissingExtraError(f"{url}: {first_line(error)}") from error
 
 
 def is_lines(name: str) -> bool:

@@ -237,6 +237,17 @@ def test_what_is_no_input_is_said_in_one_line(tmp_path, name, content, said):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_url_whose_driver_is_not_installed_names_what_to_install(tmp_path, monkeypatch):
+    fsspec = pytest.importorskip("fsspec")
+
+    def no_driver(_):
+        raise ImportError("Install s3fs to access S3\nor something else")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", no_driver)
+    done = CliRunner().invoke(app, ["extract", "rules", "s3://b/a.jsonl", str(tmp_path / "out")])
+    assert (done.exit_code, done.stderr) == (2, "error: s3://b/a.jsonl: Install s3fs to access S3\n")
+
+
 def test_a_table_without_the_column_is_refused_before_anything_is_done(tmp_path):
     write_parquet(tmp_path / "in.parquet", [{"id": "a", "body": "МИД"}])
     with pytest.raises(InputError, match=r"no column 'text': it has id, body"):

@@ -461,6 +461,15 @@ def test_a_call_that_cannot_be_carried_out_says_why_in_one_line(tmp_path, source
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("command", ["extract odd IN OUT", "bench IN", "challenge IN"])
+@pytest.mark.parametrize("timeout", ["nan", "inf", "1e10", "0"])
+def test_a_timeout_that_no_process_can_wait_for_is_refused(tmp_path, source, command, timeout):
+    words = [{"IN": str(source), "OUT": str(tmp_path / "out")}.get(word, word) for word in command.split()]
+    done = CliRunner().invoke(app, [*words, "--timeout", timeout])
+    assert done.exit_code == 2
+    assert "Error: Invalid value for '--timeout': " in done.stderr
+
+
 def test_a_process_that_never_gets_to_a_document_ends_the_run(tmp_path, source, monkeypatch):
     monkeypatch.setattr(worker, "serve", os._exit)
     with pytest.raises(ExtractionError, match=r"3 times in part-00000\.jsonl and over no document"):
