@@ -295,7 +295,7 @@ def check_script(words):
 @pytest.mark.parametrize("page", sorted({block.page for block in PYTHON} - PYTHON_ELSEWHERE.keys()))
 @pytest.mark.usefixtures("folder")
 def test_the_python_of_a_page_runs(page):
-    names = {"__name__": "__page__"}
+    names = {"__name__": "__main__"}
     for block in PYTHON:
         if block.page == page:
             exec(compile(block.content, page, "exec"), names)  # noqa: S102 - it is our own
