@@ -6,10 +6,13 @@ from typing import Any
 
 from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Part
-from goldspan.baselines.batch.places import file_system, is_lines, is_url, stem_of
+from goldspan.baselines.batch.places import file_system, is_lines, is_parquet, is_url, stem_of
 from goldspan.corpus.findings import Finding, InputError
+from goldspan.corpus.formats.class_labels import read_card
 from goldspan.corpus.formats.fields import FaultError
 from goldspan.corpus.formats.tables import find_tables
+
+_SHOWN = 5
 
 
 def find_parts(place: str) -> list[Part]:
@@ -17,10 +20,10 @@ def find_parts(place: str) -> list[Part]:
 
     A folder holds JSON Lines (files by name) or Parquet files (splits in their order, files by name), or is
     one that ``save_to_disk`` wrote. What begins with ``_`` or ``.`` is none of its data. URLs of the Hub are
-    pinned to the commit that they mean now.
+    pinned to the commit that they mean now. What names end in may be in capitals.
 
     Raises:
-        InputError: there is nothing of that kind.
+        InputError: there is nothing of that kind, or a folder holds files of several.
         MissingExtraError: a package that it takes is not installed.
     """
     try:
@@ -41,13 +44,31 @@ def _local(path: Path) -> list[Part]:
         return _files(str(path), [str(path)])
     if not path.is_dir():
         raise _unusable(str(path), "it is neither a regular file nor a folder", "unreadable-input")
-    lines = [str(file) for file in path.iterdir() if is_lines(file.name) and file.is_file()]
-    if any(map(_is_data, lines)) and not any(path.glob("*.parquet")):
-        return _files(str(path), filter(_is_data, lines))
     saved = any((path / name).is_file() for name in ("state.json", "dataset_dict.json"))
-    if not saved and not any(path.rglob("*.parquet")):
-        return _files(str(path), ())
-    return [Part(table.place, "saved" if saved else "parquet", table.split) for table in find_tables(path)]
+    lines, parquet = _lines_of(path), any(is_parquet(file.name) for file in path.iterdir())
+    if not saved and not parquet and (lines or not any(is_parquet(file.name) for file in path.rglob("*"))):
+        return _files(str(path), map(str, lines))
+    tables = find_tables(path)
+    # What a README names is the dataset; what else lies there is none of it.
+    if saved or not read_card(path).get("configs"):
+        homes = {path} if saved else {path, *(Path(table.place).parent for table in tables)}
+        _refuse_left_out(path, [file for home in sorted(homes) for file in _lines_of(home)])
+    return [Part(table.place, "saved" if saved else "parquet", table.split) for table in tables]
+
+
+def _lines_of(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.iterdir() if _is_data(file.name) and is_lines(file.name))
+    return [file for file in files if file.is_file()]
+
+
+def _refuse_left_out(folder: Path, lines: list[Path]) -> None:
+    if not lines:
+        return
+    names = [str(file.relative_to(folder)) for file in lines[:_SHOWN]]
+    more = len(lines) - len(names)
+    told = f"{', '.join(names)}{f' and {more} more' if more else ''}"
+    message = f"it holds tables (Parquet, or a saved dataset), and {told} would be left out"
+    raise _unusable(str(folder), f"{message}: put each kind into a folder of its own, or name a pattern")
 
 
 def _remote(url: str) -> list[Part]:
@@ -66,7 +87,7 @@ def _remote(url: str) -> list[Part]:
         raise _unusable(url, f"it cannot be read: {first_line(error)}") from error
     folder = system.unstrip_protocol(pinned).rstrip("/")
     inside = [name for name in found if all(map(_is_data, name.removeprefix(folder).split("/")))]
-    parquet = [name for name in inside if name.endswith(".parquet")]
+    parquet = [name for name in inside if is_parquet(name)]
     homes = sorted({name.rpartition("/")[0].removeprefix(folder).strip("/") for name in parquet})
     if len(homes) > 1:
         raise _unusable(url, f"several folders of it hold Parquet files: name one of {', '.join(homes)}")
@@ -87,7 +108,7 @@ def _pinned(system: Any, url: str) -> str:
 def _files(place: str, names: Iterable[str]) -> list[Part]:
     parts = []
     for name in sorted(names):
-        if not (is_lines(name) or name.endswith(".parquet")):
+        if not (is_lines(name) or is_parquet(name)):
             message = "it is neither JSON Lines nor Parquet: `goldspan convert` makes such a file"
             raise _unusable(name, message)
         parts.append(Part(name, "lines" if is_lines(name) else "parquet", stem_of(name)))

@@ -25,12 +25,13 @@ def open_place(place: str) -> IO[bytes]:
         OSError: it cannot be opened.
         MissingExtraError: a package that it takes is not installed.
     """
-    if place.endswith(".gz"):
+    ending = place.lower()
+    if ending.endswith(".gz"):
         from gzip import GzipFile
 
         raw = open_raw(place)
         return BufferedReader(_Decompressed(GzipFile(fileobj=raw), raw), _PIECE)
-    if place.endswith(".zst"):
+    if ending.endswith(".zst"):
         arrow = needed("pyarrow", "a .zst file", "scale")
         raw = open_raw(place)
         return BufferedReader(_Decompressed(arrow.CompressedInputStream(raw, "zstd"), raw), _PIECE)
@@ -88,9 +89,20 @@ def file_system(url: str) -> Any:
 
 def is_lines(name: str) -> bool:
     """Whether a file's name says that it holds JSON Lines, perhaps compressed."""
+    name = name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
     return name.endswith(LINES)
+
+
+def is_compressed(name: str) -> bool:
+    """Whether a file's name says that it is compressed."""
+    return name.lower().endswith(COMPRESSED)
+
+
+def is_parquet(name: str) -> bool:
+    """Whether a file's name says that it is a Parquet file."""
+    return name.lower().endswith(".parquet")
 
 
 def stem_of(place: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Job, Kind, Part, Slice
-from goldspan.baselines.batch.places import COMPRESSED, is_url, open_place, open_raw
+from goldspan.baselines.batch.places import is_compressed, is_url, open_place, open_raw
 from goldspan.baselines.batch.slicing import load_saved
 from goldspan.corpus.extras import needed
 from goldspan.corpus.formats.fields import describe
@@ -132,7 +132,7 @@ class _Lines:
             yield _record(line) if line.strip() else None
 
     def _go_to(self, start: int) -> None:
-        if not self.part.place.endswith(COMPRESSED):
+        if not is_compressed(self.part.place):
             self._stream.seek(start)
             self._at = start
             return

@@ -60,17 +60,19 @@ def _folder_format(path: Path) -> str:
     suffixes = {file.suffix.lower() for file in path.iterdir()}
     if ".ann" in suffixes:
         return "brat"
-    return "huggingface" if ".parquet" in suffixes or any(path.rglob("*.parquet")) else ""
+    return "huggingface" if any(file.suffix.lower() == ".parquet" for file in path.rglob("*")) else ""
 
 
 def files_beside(path: Path) -> list[Path]:
     """Files with documents that reading a folder, which is one thing in its format, would leave out.
 
-    What ``goldspan extract`` puts beside its shards begins with ``_``, and JSON beside Parquet describes it.
+    What ``goldspan extract`` puts beside its shards begins with ``_``, JSON beside Parquet describes it, and
+    where a README names the files of a dataset, others are none of it.
     """
-    one_thing = _folder_format(path)
-    its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(one_thing)
-    if its_own is None or any((path / name).is_file() for name in _DATASET):
+    from goldspan.corpus.formats.class_labels import read_card
+
+    its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(_folder_format(path))
+    if its_own is None or any((path / name).is_file() for name in _DATASET) or read_card(path).get("configs"):
         return []
     others = (READABLE | {".ann"}) - its_own
     return sorted(

@@ -150,9 +150,9 @@ def _files(folder: Path, card: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
         else None
     )
     if told is None:
-        for file in folder.rglob("*.parquet"):
+        for file in folder.rglob("*"):
             inside = file.relative_to(folder)
-            if file.is_file() and not any(part.startswith((".", "_")) for part in inside.parts):
+            if _is_parquet(file) and not any(part.startswith((".", "_")) for part in inside.parts):
                 yield _split_of(inside), file
         return
     for item in told if isinstance(told, list) else [told]:
@@ -163,13 +163,17 @@ def _files(folder: Path, card: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
                 yield str(named.get("split") or _split_of(file.relative_to(folder))), file
 
 
+def _is_parquet(file: Path) -> bool:
+    return file.suffix.lower() == ".parquet" and file.is_file()
+
+
 def _matching(folder: Path, pattern: Any) -> Iterable[Path]:
     if type(pattern) is not str or ".." in Path(pattern).parts:
         raise FaultError(
             "bad-record", f"{CARD} names the data file {describe(pattern)}", "configs.data_files"
         )
     try:
-        return [file for file in folder.glob(pattern) if file.suffix == ".parquet" and file.is_file()]
+        return [file for file in folder.glob(pattern) if _is_parquet(file)]
     except (NotImplementedError, ValueError) as error:
         message = f"{CARD} names the data files {describe(pattern)}"
         raise FaultError("bad-record", message, "configs.data_files") from error

@@ -270,6 +270,45 @@ def test_a_published_dataset_is_read_by_its_configurations(tmp_path):
     assert [part.name for part in find_parts(str(built / "spans"))] == ["train", "test"]
 
 
+def test_a_folder_of_both_kinds_is_refused_and_what_would_be_left_out_is_named(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_parquet(folder / "b.parquet", RECORDS[:2])
+    for name in ("state_of_things.json", "_errors.jsonl"):
+        (folder / name).write_text("{}")
+    assert [part.kind for part in find_parts(str(folder))] == ["parquet"]
+    compressed(folder)
+    lines(folder).rename(folder / "A.JSONL")
+    done = CliRunner().invoke(app, ["extract", "regex", str(folder), str(tmp_path / "out")])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "A.JSONL, in.jsonl.gz would be left out: put each kind into a folder of its own" in done.stderr
+    assert not (tmp_path / "out").exists()
+    assert [part.kind for part in find_parts(str(folder / "b*"))] == ["parquet"]
+    (folder / "README.md").write_text("---\nconfigs:\n- config_name: a\n  data_files: b.parquet\n---\n")
+    assert [part.kind for part in find_parts(str(folder))] == ["parquet"]
+
+
+def test_a_saved_dataset_with_lines_beside_it_is_refused(tmp_path):
+    folder = saved(tmp_path)
+    lines(folder)
+    with pytest.raises(InputError, match=r"in\.jsonl would be left out"):
+        find_parts(str(folder))
+
+
+@pytest.mark.parametrize("names", [("A.JSONL", "b.Ndjson.GZ"), ("A.PARQUET", "b.Parquet")])
+def test_names_may_end_in_capitals(tmp_path, names):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in names:
+        if "arquet" in name.lower():
+            write_parquet(folder / name, RECORDS)
+        else:
+            content = b"\n".join(map(line, RECORDS))
+            (folder / name).write_bytes(gzip.compress(content) if name.endswith("GZ") else content)
+    assert [text for _, _, text, _ in rows_of(folder, 3)[0]] == TEXTS * 2
+    assert [text for _, _, text, _ in rows_of(folder / names[1], 3)[0]] == TEXTS
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_an_input_is_not_replaced_by_what_is_found_in_it(tmp_path, whole):
     folder = tmp_path / "news"
