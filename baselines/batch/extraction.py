@@ -13,6 +13,7 @@ from goldspan.baselines.answers import ANYTHING, first_line
 from goldspan.baselines.batch import local
 from goldspan.baselines.batch.job import ExtractionError, Failure, Job, OnError, Outcome, Shape, Slice
 from goldspan.baselines.batch.journal import ERRORS, Journal, RunDiffersError, clear
+from goldspan.baselines.batch.lock import locked
 from goldspan.baselines.batch.parts import find_parts
 from goldspan.baselines.batch.slicing import Plan, make_plan
 from goldspan.baselines.registry import load_extractor
@@ -123,7 +124,8 @@ def extract(
     Raises:
         InputError: the input cannot be read.
         ExtractionError: the extractor cannot work, or a document failed and the settings say to stop.
-        RunDiffersError: ``out`` holds something else; it is a ``ValueError``, as are the next two.
+        RunDiffersError: ``out`` holds something else; it is a ``ValueError``, as are the next three.
+        BusyError: another run is at work there.
         ValueError: there is no such extractor, or the settings do not go together.
         OptionError: the extractor has no such option.
         MissingExtraError: a package is not installed.
@@ -155,24 +157,24 @@ def extract(
         timeout=how.timeout,
         retries=how.retries,
     )
-    if how.restart:
-        clear(folder)
-    journal = Journal(job, plan, source, how.shard_size)
-    journal.begin()
-    resumed = len(journal.finished)
-    stage(f"extracting with {spec}")
-    started = perf_counter()
-    before = set(journal.finished)
-    _run(engine, job, plan, journal, progress, notice)
-    seconds = perf_counter() - started
-    journal.end()
-    outcomes = [journal.finished[number] for number in sorted(journal.finished)]
-    if single:
-        _join(job, outcomes, out)
+    with locked(folder):
+        if how.restart:
+            clear(folder)
+        journal = Journal(job, plan, source, how.shard_size)
+        journal.begin()
+        stage(f"extracting with {spec}")
+        started = perf_counter()
+        before = set(journal.finished)
+        _run(engine, job, plan, journal, progress, notice)
+        seconds = perf_counter() - started
+        journal.end()
+        outcomes = [journal.finished[number] for number in sorted(journal.finished)]
+        if single:
+            _join(job, outcomes, out)
     return Summary(
         out=out,
         shards=len(outcomes),
-        resumed=resumed,
+        resumed=len(before),
         documents=sum(outcome.documents for outcome in outcomes),
         extracted=sum(outcome.documents for outcome in outcomes if outcome.number not in before),
         spans=sum(outcome.spans for outcome in outcomes),

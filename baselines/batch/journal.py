@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from goldspan.baselines.batch.job import Job, Outcome
+from goldspan.baselines.batch.lock import LOCK
 from goldspan.baselines.batch.slicing import Plan
 from goldspan.corpus.writing import json_bytes, write_bytes, write_chunks
 
@@ -138,7 +139,7 @@ def clear(folder: Path) -> None:
     """
     if not folder.exists():
         return
-    files = sorted(folder.iterdir())
+    files = [folder / name for name in _names(folder)]
     others = [file.name for file in files if file.is_dir() or not _is_ours(file.name)]
     if others:
         raise RunDiffersError(f"{folder} holds {others[0]}, which no run made: name another folder")
@@ -154,7 +155,8 @@ def _is_ours(name: str) -> bool:
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
+    """What lies there, but for the lock that the run holds."""
+    return sorted(file.name for file in folder.iterdir() if file.name != LOCK)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

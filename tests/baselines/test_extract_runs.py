@@ -351,6 +351,28 @@ def test_a_run_that_was_killed_is_taken_up_behind_its_finished_shards(tmp_path, 
     assert {file.suffix for file in shards(out)} == {".jsonl"} or how == "SIGKILL"
 
 
+@pytest.mark.skipif(importlib.util.find_spec("fcntl") is None, reason="the system has no such locks")
+@pytest.mark.parametrize("name", ["out", "out.jsonl"])
+def test_a_second_run_is_kept_out_while_the_first_is_at_work(tmp_path, source, name):
+    out = tmp_path / name
+    folder = tmp_path / ".out.jsonl.parts" if name == "out.jsonl" else out
+    asked = ("odd:seconds=0.1", source, out, "--shard-size", 2)
+    first = start(*asked)
+    wait_until(lambda: list(folder.glob("part-*")))
+    first.send_signal(signal.SIGSTOP)  # so that it is not done before the second is there
+    for option in ("--resume", "--restart"):
+        second = run(*asked, option)
+        assert (second.exit_code, second.stderr) == (
+            2, f"error: another run is at work in {folder}: wait for it, or end it\n",
+        )  # fmt: skip
+    first.send_signal(signal.SIGCONT)
+    _, said = first.communicate(timeout=60)
+    assert first.returncode == 0, said
+    assert not list(tmp_path.rglob("_lock"))
+    found = out.read_bytes() if name == "out.jsonl" else together(out)
+    assert [json.loads(line) for line in found.splitlines()] == expected(TEXTS)
+
+
 def test_a_finished_run_is_not_done_again(tmp_path, source):
     log, out = tmp_path / "log", tmp_path / "out"
     for _ in range(2):
