@@ -386,6 +386,16 @@ def test_a_finished_run_is_not_done_again(tmp_path, source):
     assert len(shards(out)) == 5
 
 
+def test_a_shard_that_was_changed_is_made_again(tmp_path, source):
+    out = tmp_path / "out"
+    assert run("odd", source, out, "--shard-size", 5).exit_code == 0
+    before, shard = together(out), out / "part-00001.jsonl"
+    shard.write_bytes(shard.read_bytes().replace(b"BODY", b"ROLE"))
+    done = run("odd", source, out, "--shard-size", 5)
+    assert "5 shards (4 were there)" in done.stdout
+    assert together(out) == before
+
+
 def test_failures_of_shards_that_were_there_are_still_told(tmp_path):
     source, out = write(tmp_path / "in.jsonl", ["raise", "МИД", "raise"]), tmp_path / "out"
     for _ in range(2):
