@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from goldspan.corpus.formats.fields import is_region_list
+from goldspan.corpus.formats.fields import FaultError, is_region_list
 from goldspan.corpus.records import sound_values
 
 _SUFFIXES = {
@@ -69,10 +69,8 @@ def files_beside(path: Path) -> list[Path]:
     What ``goldspan extract`` puts beside its shards begins with ``_``, JSON beside Parquet describes it, and
     where a README names the files of a dataset, others are none of it.
     """
-    from goldspan.corpus.formats.class_labels import read_card
-
     its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(_folder_format(path))
-    if its_own is None or any((path / name).is_file() for name in _DATASET) or read_card(path).get("configs"):
+    if its_own is None or any((path / name).is_file() for name in _DATASET) or _names_its_files(path):
         return []
     others = (READABLE | {".ann"}) - its_own
     return sorted(
@@ -80,6 +78,16 @@ def files_beside(path: Path) -> list[Path]:
         for file in path.iterdir()
         if file.suffix.lower() in others and not file.name.startswith("_") and file.is_file()
     )
+
+
+def _names_its_files(folder: Path) -> bool:
+    """Whether a README says which files are a dataset; one that cannot be read is left to the reader."""
+    from goldspan.corpus.formats.class_labels import read_card
+
+    try:
+        return bool(read_card(folder).get("configs"))
+    except FaultError:
+        return True
 
 
 def _json_format(path: Path) -> str:
