@@ -10,6 +10,7 @@ from goldspan.annotation.gamma_report import gamma_json, gamma_table
 from goldspan.annotation.mean_agreement import MeanScore
 from goldspan.annotation.strata import Stratum
 from goldspan.corpus.findings import printable
+from goldspan.corpus.wording import some
 from goldspan.eval.resampling import Interval
 from goldspan.eval.score import Score
 from goldspan.eval.tables import Style, Table, fraction, interval, number, signature_line
@@ -142,12 +143,11 @@ def _signature(agreement: Agreement, gamma: Gamma | None) -> str:
 def _documents(agreement: Agreement) -> str:
     versions = agreement.versions
     shared = [printable(document.id) for document in versions.shared]
-    more = f" and {len(shared) - _NAMED} more" if len(shared) > _NAMED else ""
     left_out = ", ".join(f"{why} {times}" for why, times in versions.excluded.items() if times)
     return "\n".join(
         [
             f"documents read: {len(versions.documents)}; with two versions or more: {len(shared)}",
-            f"compared: {', '.join(shared[:_NAMED])}{more}",
+            f"compared: {some(shared, _NAMED)}",
             f"annotations left out: {left_out or 'none'}",
         ]
     )

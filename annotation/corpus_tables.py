@@ -10,6 +10,7 @@ from goldspan.corpus.coverage import Coverage, Covered
 from goldspan.corpus.dataset.facts import Unseen
 from goldspan.corpus.findings import printable
 from goldspan.corpus.inventory import BY
+from goldspan.corpus.wording import some
 from goldspan.eval.tables import Style, Table, fraction, interval, signature_line
 
 # How many ids and pairs are shown; JSON has all.
@@ -240,5 +241,4 @@ def _faults(report: CorpusReport) -> Iterable[str]:
 
 
 def _some(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    return printable(", ".join(ids[:_SHOWN])) + more if ids else "none"
+    return printable(some(ids, _SHOWN)) if ids else "none"

@@ -9,6 +9,7 @@ from goldspan.corpus.findings import Finding, InputError, unreadable
 from goldspan.corpus.formats import load_format
 from goldspan.corpus.formats.detection import READABLE, files_beside, format_of
 from goldspan.corpus.formats.format import DEFAULTS, Options, Parsed
+from goldspan.corpus.wording import some
 
 # What `goldspan extract` puts beside its shards begins with "_", this file among them.
 MANIFEST = "_manifest.json"
@@ -93,10 +94,9 @@ def files(path: str | Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     if one_thing := format_of(path):
-        if others := files_beside(path):
-            named = ", ".join(file.name for file in others[:_NAMED])
-            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-            message = f"it would be read as {one_thing}, without {named}{more}"
+        if others := files_beside(path, one_thing):
+            named = some([file.name for file in others], _NAMED)
+            message = f"it would be read as {one_thing}, without {named}"
             raise InputError([Finding(code="folder-mixed", message=message, place=str(path))])
         return [path]
     folder = path / "documents" if (path / "documents").is_dir() else path

@@ -6,11 +6,13 @@ from typing import Any
 
 from goldspan.baselines.answers import first_line
 from goldspan.baselines.batch.job import Part
-from goldspan.baselines.batch.places import file_system, is_lines, is_parquet, is_url, stem_of
+from goldspan.baselines.batch.places import file_system, is_lines, is_url, stem_of
 from goldspan.corpus.findings import Finding, InputError
 from goldspan.corpus.formats.class_labels import read_card
+from goldspan.corpus.formats.detection import holds_parquet, is_parquet
 from goldspan.corpus.formats.fields import FaultError
 from goldspan.corpus.formats.tables import find_tables
+from goldspan.corpus.wording import some
 
 _SHOWN = 5
 
@@ -46,7 +48,7 @@ def _local(path: Path) -> list[Part]:
         raise _unusable(str(path), "it is neither a regular file nor a folder", "unreadable-input")
     saved = any((path / name).is_file() for name in ("state.json", "dataset_dict.json"))
     lines, parquet = _lines_of(path), any(is_parquet(file.name) for file in path.iterdir())
-    if not saved and not parquet and (lines or not any(is_parquet(file.name) for file in path.rglob("*"))):
+    if not saved and not parquet and (lines or not holds_parquet(path)):
         return _files(str(path), map(str, lines))
     tables = find_tables(path)
     # What a README names is the dataset; what else lies there is none of it.
@@ -64,10 +66,8 @@ def _lines_of(folder: Path) -> list[Path]:
 def _refuse_left_out(folder: Path, lines: list[Path]) -> None:
     if not lines:
         return
-    names = [str(file.relative_to(folder)) for file in lines[:_SHOWN]]
-    more = len(lines) - len(names)
-    told = f"{', '.join(names)}{f' and {more} more' if more else ''}"
-    message = f"it holds tables (Parquet, or a saved dataset), and {told} would be left out"
+    named = some([str(file.relative_to(folder)) for file in lines], _SHOWN)
+    message = f"it holds tables (Parquet, or a saved dataset), and {named} would be left out"
     raise _unusable(str(folder), f"{message}: put each kind into a folder of its own, or name a pattern")
 
 

@@ -100,11 +100,6 @@ def is_compressed(name: str) -> bool:
     return name.lower().endswith(COMPRESSED)
 
 
-def is_parquet(name: str) -> bool:
-    """Whether a file's name says that it is a Parquet file."""
-    return name.lower().endswith(".parquet")
-
-
 def stem_of(place: str) -> str:
     """A file's name without what it ends in: ``news`` of ``hf://…/news.jsonl.gz``."""
     return place.rstrip("/").rpartition("/")[2].partition(".")[0]

@@ -1,5 +1,6 @@
 """Which format a file or folder is in, told from its name and its content."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -60,16 +61,26 @@ def _folder_format(path: Path) -> str:
     suffixes = {file.suffix.lower() for file in path.iterdir()}
     if ".ann" in suffixes:
         return "brat"
-    return "huggingface" if any(file.suffix.lower() == ".parquet" for file in path.rglob("*")) else ""
+    return "huggingface" if holds_parquet(path) else ""
 
 
-def files_beside(path: Path) -> list[Path]:
-    """Files with documents that reading a folder, which is one thing in its format, would leave out.
+def is_parquet(name: str) -> bool:
+    """Whether a file's name says that it is a Parquet file."""
+    return name.lower().endswith(".parquet")
+
+
+def holds_parquet(folder: Path) -> bool:
+    """Whether something in a folder, or in one below it, is called as a Parquet file is."""
+    return any(is_parquet(name) for _, folders, names in os.walk(folder) for name in (*folders, *names))
+
+
+def files_beside(path: Path, name: str) -> list[Path]:
+    """Files with documents that reading a folder as one thing, in the format ``name``, would leave out.
 
     What ``goldspan extract`` puts beside its shards begins with ``_``, JSON beside Parquet describes it, and
     where a README names the files of a dataset, others are none of it.
     """
-    its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(_folder_format(path))
+    its_own = {"brat": {".ann"}, "huggingface": {".parquet", ".json"}}.get(name)
     if its_own is None or any((path / name).is_file() for name in _DATASET) or _names_its_files(path):
         return []
     others = (READABLE | {".ann"}) - its_own

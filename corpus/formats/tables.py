@@ -24,6 +24,7 @@ from goldspan.corpus.formats.class_labels import (
     read_card,
     several,
 )
+from goldspan.corpus.formats.detection import is_parquet
 from goldspan.corpus.formats.fields import FaultError, describe
 
 BATCH = 1000  # rows in memory at a time, and in a row group that is written
@@ -164,7 +165,7 @@ def _files(folder: Path, card: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
 
 
 def _is_parquet(file: Path) -> bool:
-    return file.suffix.lower() == ".parquet" and file.is_file()
+    return is_parquet(file.name) and file.is_file()
 
 
 def _matching(folder: Path, pattern: Any) -> Iterable[Path]:

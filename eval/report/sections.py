@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from goldspan.corpus.wording import counted
+from goldspan.corpus.wording import counted, some
 from goldspan.eval.counts import Counts
 from goldspan.eval.errors import KINDS
 from goldspan.eval.report.figures import (
@@ -69,7 +69,7 @@ def lead(subject: Subject) -> Iterator[str]:
     yield f"{first}, over {counted(documents, 'document')} with {counted(int(spans), 'gold span')}."
     if subject.left_out:
         left_out = counted(len(subject.left_out), "document")
-        yield f"Left out for all: {left_out} on which a system failed ({_some(subject.left_out)})."
+        yield f"Left out for all: {left_out} on which a system failed ({some(subject.left_out, _NAMED)})."
     close = [other.name for other in subject.systems[1:] if not _differs(subject, other.name)]
     if len(subject.systems) > 1:
         worse = f"{subject.systems[1].name} is" if len(subject.systems) == 2 else "Every other system is"
@@ -283,11 +283,6 @@ def _scored(score: Score) -> tuple[str, ...]:
 
 def _cells(*texts: str) -> list[Cell]:
     return [Cell(text) for text in texts]
-
-
-def _some(ids: Sequence[str]) -> str:
-    more = len(ids) - _NAMED
-    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _listed(names: Sequence[str]) -> str:

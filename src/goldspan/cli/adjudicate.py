@@ -24,7 +24,7 @@ from goldspan.cli.common import (
     stderr_console,
     warn,
 )
-from goldspan.corpus.wording import counted
+from goldspan.corpus.wording import counted, some
 
 if TYPE_CHECKING:
     from goldspan.annotation.adjudication import Rules
@@ -171,8 +171,7 @@ def _take_back(desk: "Desk", work: "Work", report: "Report", url: str, token_fil
 
 
 def _listed(words: str, names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"{words}: {', '.join(names[:_LISTED])}{more}"
+    return f"{words}: {some(names, _LISTED)}"
 
 
 def _ask(prompt: str) -> str:

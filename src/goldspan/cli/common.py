@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -41,6 +42,21 @@ class Examples(click.Command):
 
 # It is looked at when it is read: click would say that it is not readable in a style of its own.
 any_path = click.Path(path_type=Path, readable=False)
+
+
+class FiniteRange(click.FloatRange):
+    """A number within bounds. Infinity is none, nor is what is no number, which no bound keeps out."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number.
+
+        Raises:
+            click.BadParameter: it is none, or beyond a bound.
+        """
+        number = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 def path_argument(name: str, **more: Any) -> Callable[[_Command], _Command]:

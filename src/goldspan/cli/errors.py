@@ -17,8 +17,10 @@ from goldspan.cli.common import (
 from goldspan.cli.options import prediction_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from goldspan.corpus.formats.format import Options
-    from goldspan.eval.pairing import Missing
+    from goldspan.eval.pairing import Missing, Pair
 
 
 @click.command(cls=Examples, epilog="goldspan errors gold.jsonl predictions.jsonl --kind boundary")
@@ -38,7 +40,6 @@ def errors(
     options: "Options",
 ) -> None:
     """List every error with its kind, document, offsets and words."""
-    from goldspan.corpus.wording import nearest
     from goldspan.eval.errors import KINDS
     from goldspan.eval.inputs import read_inputs
     from goldspan.eval.located import locate
@@ -52,12 +53,8 @@ def errors(
         inputs = read_inputs(gold, predictions, options, missing)
     findings.add_all(inputs.findings)
     findings.show()
-    labels = {span.label for pair in inputs.pairs for one in pair for span in one.spans}
-    labels.update(name for pair in inputs.pairs for name in pair.prediction.unplaced)
-    for name in label:
-        if name not in labels:
-            instead = nearest(name, sorted(labels)) if labels else "there is no span"
-            fail(f"no span has the label {name!r}; {instead}")
+    if label:
+        _need_labels(label, inputs.pairs)
     found = [
         error
         for error in locate(inputs.pairs)
@@ -70,3 +67,15 @@ def errors(
     click.echo(Table(header, [error.cells() for error in found]).render("text"))
     counts = (f"{name} {sum(error.kind == name for error in found)}" for name in dict.fromkeys(kind) or KINDS)
     click.echo(f"\n{len(found)} errors: {', '.join(counts)}")
+
+
+def _need_labels(names: "Iterable[str]", pairs: "Sequence[Pair]") -> None:
+    """Refuse a label that no span has on either side."""
+    from goldspan.corpus.wording import nearest
+
+    known = {span.label for pair in pairs for one in pair for span in one.spans}
+    known.update(label for pair in pairs for label in pair.prediction.unplaced)
+    for name in names:
+        if name not in known:
+            instead = nearest(name, sorted(known)) if known else "there is no span"
+            fail(f"no span has the label {name!r}; {instead}")

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from goldspan.cli.common import fail, plain, stderr_console, warn
+from goldspan.cli.common import FiniteRange, fail, plain, stderr_console, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from goldspan.corpus.document import Document
 
 _Command = Callable[..., object]
+
+# Seconds that a process can wait: a day.
+_LONGEST = 86_400
 
 
 def on_error_option(default: "OnError") -> Callable[[_Command], _Command]:
@@ -32,22 +34,9 @@ def on_error_option(default: "OnError") -> Callable[[_Command], _Command]:
     )
 
 
-class _Seconds(click.FloatRange):
-    """Seconds that a process can wait: a number above 0, and at most a day."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True, max=86_400)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        seconds = super().convert(value, param, ctx)
-        if isnan(seconds):  # it is not below any bound, and not above any
-            self.fail(f"{value} is not a number.", param, ctx)
-        return seconds
-
-
 timeout_option = click.option(
     "--timeout",
-    type=_Seconds(),
+    type=FiniteRange(min=0, min_open=True, max=_LONGEST),
     metavar="SECONDS",
     help="How long an extractor may be silent over a document; for ever by default.",
 )

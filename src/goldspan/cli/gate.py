@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from goldspan.cli.common import (
     Examples,
+    FiniteRange,
     Tally,
     any_path,
     fail,
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
     from goldspan.eval.pairing import Missing
     from goldspan.eval.policy import Policy
     from goldspan.eval.resampling import Bootstrap
-
-
-def _finite(_: click.Context, __: click.Parameter, number: float | None) -> float | None:
-    """Refuse what is a number to a computer alone."""
-    if number is not None and not isfinite(number):
-        raise click.BadParameter(f"{number} is no number of documents")
-    return number
 
 
 @click.command(
@@ -62,8 +55,7 @@ def _finite(_: click.Context, __: click.Parameter, number: float | None) -> floa
 @click.option(
     "--documents-per-second",
     "speed",
-    type=click.FloatRange(min=0, min_open=True),
-    callback=_finite,
+    type=FiniteRange(min=0, min_open=True),
     help="How fast the predictions were made, for latency-ratio.",
 )
 @format_option("text", "json", "markdown", "junit", "github")
